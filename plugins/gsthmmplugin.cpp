@@ -1,0 +1,13 @@
+// The plugin "hmm": the list of its elements.
+#include <gst/gst.h>
+
+namespace {
+
+gboolean plugin_init(GstPlugin*) { return TRUE; }
+
+}  // namespace
+
+#define PACKAGE "hmm"
+GST_PLUGIN_DEFINE(GST_VERSION_MAJOR, GST_VERSION_MINOR, hmm,
+                  "Speech decoding, alignment and synthesis with hidden Markov models", plugin_init,
+                  HMM_VERSION, "MIT/X11", "hmm", "Unknown package origin")

@@ -31,6 +31,6 @@ inline const std::filesystem::path kPocketsphinxTestData = "/usr/share/pocketsph
 
 }  // namespace hmm::testing
 
-#define SKIP_WITHOUT(path)            \
-  if (!std::filesystem::exists(path)) \
-  GTEST_SKIP() << "not on this machine: " << std::filesystem::path(path).filename().string()
+#define SKIP_WITHOUT(place)            \
+  if (!std::filesystem::exists(place)) \
+  GTEST_SKIP() << "not on this machine: " << std::filesystem::path(place).filename().string()

@@ -24,7 +24,8 @@ struct BasicMatrixView {
   BasicMatrixView(T* first, std::size_t row_count, std::size_t column_count, std::size_t row_stride)
       : data(first), rows(row_count), columns(column_count), stride(row_stride) {}
   /// A mutable view converts to a constant one.
-  BasicMatrixView(const BasicMatrixView<std::remove_const_t<T>>& other) requires std::is_const_v<T>
+  template <class U>
+  requires(std::is_same_v<const U, T>) BasicMatrixView(const BasicMatrixView<U>& other)
       : data(other.data), rows(other.rows), columns(other.columns), stride(other.stride) {}
 
   std::span<T> row(std::size_t index) const { return {data + index * stride, columns}; }

@@ -4,7 +4,7 @@
 #include <array>
 #include <cstdio>
 
-#include "core/language/labels/text_lines.h"
+#include "core/language/labels/label_lines.h"
 
 namespace hmm {
 namespace {
@@ -18,13 +18,13 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kReferenc
      {"&rlm;", "\xE2\x80\x8F"},
      {"&amp;", "&"}}};
 
-[[noreturn]] void fail_time(const TextLines& lines, std::string_view time) {
+[[noreturn]] void fail_time(const LabelLines& lines, std::string_view time) {
   lines.fail(std::string("no time of the form hours:minutes:seconds,milliseconds: \"")
                  .append(time)
                  .append("\""));
 }
 
-int64_t digits(const TextLines& lines, std::string_view text, std::string_view whole) {
+int64_t digits(const LabelLines& lines, std::string_view text, std::string_view whole) {
   if (text.empty() || text.size() > 9 ||
       text.find_first_not_of("0123456789") != std::string_view::npos) {
     fail_time(lines, whole);
@@ -33,7 +33,7 @@ int64_t digits(const TextLines& lines, std::string_view text, std::string_view w
 }
 
 /// "[hours:]minutes:seconds,milliseconds"; the point of WebVTT serves as the comma of SubRip.
-int64_t parse_time(const TextLines& lines, std::string_view whole) {
+int64_t parse_time(const LabelLines& lines, std::string_view whole) {
   const std::size_t comma = whole.find_last_of(",.");
   const std::size_t last = whole.rfind(':');
   if (comma == std::string_view::npos || last == std::string_view::npos || comma < last) {
@@ -54,8 +54,8 @@ int64_t parse_time(const TextLines& lines, std::string_view whole) {
 }
 
 /// Reads "start --> end [settings]".
-Label parse_timing(const TextLines& lines) {
-  const auto fields = split_fields(lines.line());
+Label parse_timing(const LabelLines& lines) {
+  const auto fields = split_words(lines.line());
   if (fields.size() < 3 || fields[1] != kArrow) lines.fail("expected \"start --> end\"");
   Label label{parse_time(lines, fields[0]), parse_time(lines, fields[2]), {}, {}};
   if (label.end < label.start) lines.fail("the caption ends before it starts");
@@ -63,7 +63,7 @@ Label parse_timing(const TextLines& lines) {
 }
 
 /// The lines up to the next empty one, joined.
-std::string read_text(TextLines& lines) {
+std::string read_text(LabelLines& lines) {
   std::string text;
   while (lines.next() && !trim(lines.line()).empty()) {
     if (!text.empty()) text += '\n';
@@ -114,7 +114,7 @@ std::string format_time(int64_t time, char point) {
 
 std::string without_empty_lines(const std::string& text) {
   std::string kept;
-  TextLines lines(text, text);
+  LabelLines lines(text, text);
   while (lines.next()) {
     if (trim(lines.line()).empty()) continue;
     if (!kept.empty()) kept += '\n';
@@ -127,7 +127,7 @@ std::string without_empty_lines(const std::string& text) {
 
 Labels read_srt(std::string_view bytes, const std::string& file) {
   const std::string text = decode_text(bytes, file);
-  TextLines lines(text, file);
+  LabelLines lines(text, file);
   Tier tier{"caption", {}};
   while (lines.next()) {
     if (trim(lines.line()).empty()) continue;
@@ -142,9 +142,9 @@ Labels read_srt(std::string_view bytes, const std::string& file) {
 
 Labels read_webvtt(std::string_view bytes, const std::string& file) {
   const std::string text = decode_text(bytes, file);
-  TextLines lines(text, file);
-  if (!lines.next() || split_fields(lines.line()).empty() ||
-      split_fields(lines.line())[0] != "WEBVTT") {
+  LabelLines lines(text, file);
+  if (!lines.next() || split_words(lines.line()).empty() ||
+      split_words(lines.line())[0] != "WEBVTT") {
     lines.fail("the file does not start with \"WEBVTT\"");
   }
   read_text(lines);  // what else the header says

@@ -6,13 +6,13 @@
 
 #include "core/base/error.h"
 #include "core/base/utf8.h"
-#include "core/language/labels/text_lines.h"
+#include "core/language/labels/label_lines.h"
 
 namespace hmm {
 namespace {
 
 /// One record; a quoted field may hold commas, doubled quotes and line ends.
-std::vector<std::string> read_record(TextLines& lines) {
+std::vector<std::string> read_record(LabelLines& lines) {
   std::vector<std::string> fields(1);
   bool quoted = false;
   const uint64_t first_line = lines.number();
@@ -46,7 +46,7 @@ struct Columns {
   std::optional<std::size_t> start, end, duration, label, tier, confidence;
 };
 
-Columns parse_heading(TextLines& lines) {
+Columns parse_heading(LabelLines& lines) {
   std::vector<std::string> names = read_record(lines);
   for (std::string& name : names) name = lower_case_utf8(trim(name));
   const auto find = [&](std::initializer_list<const char*> aliases) -> std::optional<std::size_t> {
@@ -65,7 +65,7 @@ Columns parse_heading(TextLines& lines) {
   return columns;
 }
 
-Label parse_record(const TextLines& lines, const Columns& columns,
+Label parse_record(const LabelLines& lines, const Columns& columns,
                    const std::vector<std::string>& fields) {
   const auto field = [&](std::optional<std::size_t> column) { return trim(fields[*column]); };
   Label label;
@@ -91,7 +91,7 @@ std::string quote_if_needed(const std::string& field) {
 
 Labels read_csv_labels(std::string_view bytes, const std::string& file) {
   const std::string text = decode_text(bytes, file);
-  TextLines lines(text, file);
+  LabelLines lines(text, file);
   if (!lines.next()) lines.fail("the file is empty");
   const std::size_t width =
       static_cast<std::size_t>(1 + std::count(lines.line().begin(), lines.line().end(), ','));

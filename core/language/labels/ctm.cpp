@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "core/base/error.h"
-#include "core/language/labels/text_lines.h"
+#include "core/language/labels/label_lines.h"
 
 namespace hmm {
 namespace {
@@ -19,7 +19,7 @@ CtmEntry::Kind entry_kind(std::string_view word) {
   return CtmEntry::Kind::kWord;
 }
 
-CtmEntry parse_entry(const TextLines& lines, const std::vector<std::string_view>& fields) {
+CtmEntry parse_entry(const LabelLines& lines, const std::vector<std::string_view>& fields) {
   if (fields.size() != 5 && fields.size() != 6) {
     lines.fail("expected \"file channel start duration word [confidence]\", found " +
                std::to_string(fields.size()) + " fields");
@@ -43,9 +43,9 @@ std::vector<CtmEntry> read_ctm_entries(std::string_view bytes, const std::string
   const std::string text = decode_text(bytes, file);
   std::vector<CtmEntry> entries;
   bool in_alternatives = false;
-  TextLines lines(text, file);
+  LabelLines lines(text, file);
   while (lines.next()) {
-    const auto fields = split_fields(lines.line());
+    const auto fields = split_words(lines.line());
     if (fields.empty() || fields[0].starts_with(";;")) continue;
     entries.push_back(parse_entry(lines, fields));
     const CtmEntry::Kind kind = entries.back().kind;
@@ -86,11 +86,11 @@ Labels read_ctm(std::string_view bytes, const std::string& file) {
 std::string write_ctm(const Labels& labels) {
   std::string text;
   for (const Tier& tier : labels.tiers) {
-    const auto name = split_fields(tier.name);
+    const auto name = split_words(tier.name);
     std::string place = name.size() == 2 ? tier.name : std::string(trim(tier.name)) + " 1";
     if (name.size() != 2) std::replace(place.begin(), place.end() - 2, ' ', '_');
     for (const Label& label : tier.labels) {
-      if (split_fields(label.text).size() != 1) {
+      if (split_words(label.text).size() != 1) {
         throw DataError("a CTM file holds single words, not \"" + label.text + "\"");
       }
       text += place + " " + format_seconds(label.start) + " " +

@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "core/base/error.h"
-#include "core/language/labels/text_lines.h"
+#include "core/language/labels/label_lines.h"
 
 namespace hmm {
 namespace {
@@ -18,7 +18,7 @@ std::string_view unquote(std::string_view name) {
 }
 
 /// Start, end and name of a label line; `unit` is the length of one time step in ns.
-Label parse_label(const TextLines& lines, const std::vector<std::string_view>& fields,
+Label parse_label(const LabelLines& lines, const std::vector<std::string_view>& fields,
                   double unit) {
   if (fields.size() < 3) lines.fail("expected \"start end label\"");
   const int64_t start = lines.integer(fields[0], "the start");
@@ -34,7 +34,7 @@ Label parse_label(const TextLines& lines, const std::vector<std::string_view>& f
           {}};
 }
 
-void append(const TextLines& lines, Tier& tier, Label label) {
+void append(const LabelLines& lines, Tier& tier, Label label) {
   if (!tier.labels.empty() && label.start < tier.labels.back().start) {
     lines.fail("the label starts before the one in front of it");
   }
@@ -58,7 +58,7 @@ void extend_words(Tier& words, const std::vector<std::string_view>& fields, cons
 std::string label_lines(const Tier& tier) {
   std::string text;
   for (const Label& label : tier.labels) {
-    const bool plain = split_fields(label.text).size() == 1;
+    const bool plain = split_words(label.text).size() == 1;
     text += std::to_string((label.start + kHtkUnit / 2) / kHtkUnit) + " " +
             std::to_string((label.end + kHtkUnit / 2) / kHtkUnit) + " " +
             (plain ? label.text : "\"" + label.text + "\"") + "\n";
@@ -66,7 +66,7 @@ std::string label_lines(const Tier& tier) {
   return text;
 }
 
-Labels read_master(TextLines& lines) {
+Labels read_master(LabelLines& lines) {
   Labels labels;
   bool open = false;
   while (lines.next()) {
@@ -82,7 +82,7 @@ Labels read_master(TextLines& lines) {
       labels.tiers.push_back({std::string(unquote(line)), {}});
       open = true;
     } else {
-      append(lines, labels.tiers.back(), parse_label(lines, split_fields(line), kHtkUnit));
+      append(lines, labels.tiers.back(), parse_label(lines, split_words(line), kHtkUnit));
     }
   }
   if (open) lines.fail("the file ends before the \".\" that closes a label file");
@@ -94,11 +94,11 @@ Labels read_master(TextLines& lines) {
 
 Labels read_htk_labels(std::string_view bytes, const std::string& file) {
   const std::string text = decode_text(bytes, file);
-  TextLines lines(text, file);
+  LabelLines lines(text, file);
   Labels labels{0, 0, {{"label", {}}}};
   Tier words{"word", {}};
   while (lines.next()) {
-    const auto fields = split_fields(lines.line());
+    const auto fields = split_words(lines.line());
     if (fields.empty()) continue;
     if (fields[0] == "#!MLF!#" && lines.number() == 1) return read_master(lines);
     if (fields[0] == "///") lines.fail("alternative label lists are not supported");
@@ -126,10 +126,10 @@ Labels read_timit_labels(std::string_view bytes, const std::string& file, double
     throw SettingsError("the sample rate of " + file + " must be above 0 Hz");
   }
   const std::string text = decode_text(bytes, file);
-  TextLines lines(text, file);
+  LabelLines lines(text, file);
   Labels labels{0, 0, {{"label", {}}}};
   while (lines.next()) {
-    const auto fields = split_fields(lines.line());
+    const auto fields = split_words(lines.line());
     if (fields.empty()) continue;
     if (fields.size() != 3) lines.fail("expected \"start end label\"");
     append(lines, labels.tiers[0], parse_label(lines, fields, 1e9 / sample_rate));

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "core/language/labels/text_lines.h"
+#include "core/language/labels/label_lines.h"
 
 namespace hmm {
 namespace {
@@ -14,7 +14,7 @@ using Json = nlohmann::json;
 
 constexpr std::array<const char*, 4> kLevels = {"utterance", "word", "phone", "state"};
 
-double number(const TextLines& lines, const Json& object, const char* key) {
+double number(const LabelLines& lines, const Json& object, const char* key) {
   const auto found = object.find(key);
   if (found == object.end() || !found->is_number()) {
     lines.fail(std::string("\"") + key + "\" is missing or no number");
@@ -22,7 +22,7 @@ double number(const TextLines& lines, const Json& object, const char* key) {
   return found->get<double>();
 }
 
-int64_t seconds(const TextLines& lines, const Json& object, const char* key) {
+int64_t seconds(const LabelLines& lines, const Json& object, const char* key) {
   const double value = number(lines, object, key);
   if (!(value >= 0 && value < 9e9)) {
     lines.fail(std::string("\"") + key + "\" is no time within a recording");
@@ -30,7 +30,7 @@ int64_t seconds(const TextLines& lines, const Json& object, const char* key) {
   return nanoseconds(value);
 }
 
-std::string text(const TextLines& lines, const Json& object, const char* key) {
+std::string text(const LabelLines& lines, const Json& object, const char* key) {
   const auto found = object.find(key);
   if (found == object.end() || !found->is_string()) {
     lines.fail(std::string("\"") + key + "\" is missing or no text");
@@ -38,7 +38,7 @@ std::string text(const TextLines& lines, const Json& object, const char* key) {
   return found->get<std::string>();
 }
 
-std::optional<double> confidence(const TextLines& lines, const Json& object, const char* key) {
+std::optional<double> confidence(const LabelLines& lines, const Json& object, const char* key) {
   if (!object.contains(key)) return std::nullopt;
   const double value = number(lines, object, key);
   if (!(value >= 0 && value <= 1)) lines.fail(std::string("\"") + key + "\" is not from 0 to 1");
@@ -52,7 +52,7 @@ void add(Labels& labels, const std::string& name, Label label) {
   tier->labels.push_back(std::move(label));
 }
 
-void add_pocketsphinx(const TextLines& lines, const Json& object, std::size_t level,
+void add_pocketsphinx(const LabelLines& lines, const Json& object, std::size_t level,
                       Labels& labels) {
   if (!object.is_object()) lines.fail("\"w\" holds something that is no object");
   if (level == kLevels.size()) lines.fail("\"w\" is nested deeper than states");
@@ -68,7 +68,7 @@ void add_pocketsphinx(const TextLines& lines, const Json& object, std::size_t le
   for (const Json& part : *parts) add_pocketsphinx(lines, part, level + 1, labels);
 }
 
-void add_label(const TextLines& lines, const Json& object, Labels& labels) {
+void add_label(const LabelLines& lines, const Json& object, Labels& labels) {
   Label label;
   label.start = seconds(lines, object, "start");
   label.end = object.contains("end") ? seconds(lines, object, "end")
@@ -83,7 +83,7 @@ void add_label(const TextLines& lines, const Json& object, Labels& labels) {
 
 Labels read_json_lines(std::string_view bytes, const std::string& file) {
   const std::string content = decode_text(bytes, file);
-  TextLines lines(content, file);
+  LabelLines lines(content, file);
   Labels labels;
   while (lines.next()) {
     if (trim(lines.line()).empty()) continue;

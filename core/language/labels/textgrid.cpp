@@ -6,7 +6,7 @@
 #include <sstream>
 
 #include "core/base/error.h"
-#include "core/language/labels/text_lines.h"
+#include "core/language/labels/label_lines.h"
 
 namespace hmm {
 namespace {

@@ -1,7 +1,7 @@
 #include "core/language/labels/textgrid.h"
 
 #include "core/base/file.h"
-#include "core/language/labels/text_lines.h"
+#include "core/language/labels/label_lines.h"
 #include "tests/core/language/labels/parse_failure.h"
 #include "tests/test_data.h"
 

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
+
+#include "core/model/io/text_lines.h"
 
 namespace hmm {
 
@@ -12,20 +14,14 @@ namespace hmm {
 /// Throws ParseError, with the line, for text that is neither.
 std::string decode_text(std::string_view bytes, const std::string& file);
 
-/// Goes through the lines of a text, LF or CRLF, and knows where it is for error messages.
-class TextLines {
+/// The lines of a label file, and what their fields say.
+class LabelLines : public TextLines {
  public:
-  /// Both must outlive the object; `text` as decode_text() gives it.
-  TextLines(std::string_view text, const std::string& file) : rest_(text), file_(file) {}
+  /// `text`, as decode_text() gives it, must outlive the object.
+  LabelLines(std::string_view text, const std::string& file)
+      : TextLines(std::as_bytes(std::span(text)), file) {}
 
-  /// Moves to the next line; false at the end of the text.
-  bool next();
-  std::string_view line() const { return line_; }
-  uint64_t number() const { return number_; }
-
-  /// Throws ParseError for the current line.
-  [[noreturn]] void fail(const std::string& reason) const;
-
+  using TextLines::number;
   /// A finite decimal number that fills the whole field; `what` names it in the error.
   double number(std::string_view field, std::string_view what) const;
   int64_t integer(std::string_view field, std::string_view what) const;
@@ -33,16 +29,7 @@ class TextLines {
   int64_t seconds(std::string_view field, std::string_view what) const;
   /// A confidence from 0 to 1.
   double confidence(std::string_view field) const;
-
- private:
-  std::string_view rest_;
-  std::string_view line_;
-  const std::string& file_;
-  uint64_t number_ = 0;
 };
-
-/// The parts of a line between spaces and tabs.
-std::vector<std::string_view> split_fields(std::string_view line);
 
 std::string_view trim(std::string_view text);
 

@@ -1,9 +1,7 @@
-#include "core/language/labels/text_lines.h"
+#include "core/language/labels/label_lines.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
-#include <cstdio>
 
 #include "core/base/error.h"
 #include "core/base/utf8.h"
@@ -41,13 +39,6 @@ std::string from_utf16(std::string_view bytes, bool big_endian, const std::strin
   return text;
 }
 
-template <class T>
-bool parse_whole(std::string_view field, T& value) {
-  if (field.starts_with('+')) field.remove_prefix(1);
-  const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), value);
-  return error == std::errc() && end == field.data() + field.size() && !field.empty();
-}
-
 }  // namespace
 
 std::string decode_text(std::string_view bytes, const std::string& file) {
@@ -62,37 +53,19 @@ std::string decode_text(std::string_view bytes, const std::string& file) {
   return std::string(bytes);
 }
 
-bool TextLines::next() {
-  if (rest_.empty()) return false;
-  const std::size_t end = rest_.find('\n');
-  line_ = rest_.substr(0, end);
-  rest_.remove_prefix(end == std::string_view::npos ? rest_.size() : end + 1);
-  if (line_.ends_with('\r')) line_.remove_suffix(1);
-  ++number_;
-  return true;
+double LabelLines::number(std::string_view field, std::string_view what) const {
+  const auto value = parse_number(field);
+  if (!value) fail(std::string(what) + " is " + quoted(field) + ", which is no number");
+  return *value;
 }
 
-void TextLines::fail(const std::string& reason) const {
-  throw ParseError::at_line(file_, number_, reason);
+int64_t LabelLines::integer(std::string_view field, std::string_view what) const {
+  const auto value = parse_integer(field, INT64_MIN, INT64_MAX);
+  if (!value) fail(std::string(what) + " is " + quoted(field) + ", which is no whole number");
+  return *value;
 }
 
-double TextLines::number(std::string_view field, std::string_view what) const {
-  double value = 0;
-  if (!parse_whole(field, value) || !std::isfinite(value)) {
-    fail(std::string(what) + " is \"" + std::string(field) + "\", which is no number");
-  }
-  return value;
-}
-
-int64_t TextLines::integer(std::string_view field, std::string_view what) const {
-  int64_t value = 0;
-  if (!parse_whole(field, value)) {
-    fail(std::string(what) + " is \"" + std::string(field) + "\", which is no whole number");
-  }
-  return value;
-}
-
-int64_t TextLines::seconds(std::string_view field, std::string_view what) const {
+int64_t LabelLines::seconds(std::string_view field, std::string_view what) const {
   const double value = number(field, what);
   if (value < 0) fail(std::string(what) + " is " + std::string(field) + ", before 0");
   if (value > kLargestSeconds) {
@@ -101,23 +74,12 @@ int64_t TextLines::seconds(std::string_view field, std::string_view what) const 
   return nanoseconds(value);
 }
 
-double TextLines::confidence(std::string_view field) const {
+double LabelLines::confidence(std::string_view field) const {
   const double value = number(field, "the confidence");
   if (value < 0 || value > 1) {
     fail("the confidence is " + std::string(field) + ", not from 0 to 1");
   }
   return value;
-}
-
-std::vector<std::string_view> split_fields(std::string_view line) {
-  std::vector<std::string_view> fields;
-  std::size_t at = 0;
-  while ((at = line.find_first_not_of(" \t", at)) != std::string_view::npos) {
-    const std::size_t end = std::min(line.find_first_of(" \t", at), line.size());
-    fields.push_back(line.substr(at, end - at));
-    at = end;
-  }
-  return fields;
 }
 
 std::string_view trim(std::string_view text) {

@@ -1,4 +1,4 @@
-#include "core/language/labels/text_lines.h"
+#include "core/language/labels/label_lines.h"
 
 #include "tests/core/language/labels/parse_failure.h"
 
@@ -31,16 +31,16 @@ TEST(DecodeText, RefusesDamagedTextWithItsLine) {
   EXPECT_EQ(testing::parse_failure(decode, "a\nb\n\xFF"), "f: line 3: the text is not valid UTF-8");
 }
 
-TEST(TextLines, CountsLinesOfEitherEnding) {
-  TextLines lines("one\r\ntwo\n\nfour", kFile);
+TEST(LabelLines, CountsLinesOfEitherEnding) {
+  LabelLines lines("one\r\ntwo\n\nfour", kFile);
   std::vector<std::string> seen;
   while (lines.next()) seen.emplace_back(lines.line());
   EXPECT_THAT(seen, ElementsAre("one", "two", "", "four"));
   EXPECT_EQ(lines.number(), 4u);
 }
 
-TEST(TextLines, TakesWholeFiniteNumbersOnly) {
-  TextLines lines("x", kFile);
+TEST(LabelLines, TakesWholeFiniteNumbersOnly) {
+  LabelLines lines("x", kFile);
   lines.next();
   EXPECT_EQ(lines.number("-1.5e2", "it"), -150);
   EXPECT_EQ(lines.seconds("0.1", "it"), 100'000'000);
@@ -57,9 +57,7 @@ TEST(TextLines, TakesWholeFiniteNumbersOnly) {
   EXPECT_THROW(lines.confidence("1.01"), ParseError);
 }
 
-TEST(TextLines, SplitsAndTrims) {
-  EXPECT_THAT(split_fields("  a\tb  c "), ElementsAre("a", "b", "c"));
-  EXPECT_THAT(split_fields(" "), ElementsAre());
+TEST(LabelLines, Trims) {
   EXPECT_EQ(trim(" a b\r\n"), "a b");
   EXPECT_EQ(trim("\t"), "");
 }

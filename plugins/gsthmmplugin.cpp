@@ -1,9 +1,11 @@
 // The plugin "hmm": the list of its elements.
 #include <gst/gst.h>
 
+#include "plugins/gsthmmmelfeatures.h"
+
 namespace {
 
-gboolean plugin_init(GstPlugin*) { return TRUE; }
+gboolean plugin_init(GstPlugin* plugin) { return GST_ELEMENT_REGISTER(hmmmelfeatures, plugin); }
 
 }  // namespace
 

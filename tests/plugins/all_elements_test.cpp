@@ -40,6 +40,7 @@ TEST(Plugin, LoadsAndNamesItsLicence) {
   ASSERT_NE(loaded, nullptr);
   gst_object_unref(loaded);
   gst_object_unref(plugin);
+  EXPECT_FALSE(element_names().empty());
 }
 
 /// An element may refuse a state (no model here); it may not crash, hang or leak.

@@ -7,6 +7,7 @@
 
 #include "core/base/matrix.h"
 #include "core/compute/parameters.h"
+#include "core/frontend/front_end_config.h"
 #include "core/model/phone_set.h"
 
 namespace hmm {
@@ -40,6 +41,7 @@ struct AcousticModel {
   compute::TiedMixtures senones;
   PhoneTransitions transitions;
   std::vector<FillerWord> fillers;
+  FrontEndConfig front_end;  // with the mean normalisation that the model expects
 };
 
 }  // namespace hmm

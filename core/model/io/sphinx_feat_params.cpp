@@ -1,9 +1,12 @@
 #include "core/model/io/sphinx_feat_params.h"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
+#include <map>
 #include <string_view>
 
+#include "core/base/error.h"
 #include "core/model/io/text_lines.h"
 
 namespace hmm {
@@ -173,6 +176,49 @@ SphinxFeatureParameters parse_sphinx_feat_params(std::span<const std::byte> byte
     lines.fail("-lowerf is not below -upperf");
   }
   return parameters;
+}
+
+FrontEndConfig sphinx_front_end(const SphinxFeatureParameters& p, const std::string& file) {
+  const auto refuse = [&](const std::string& option, const std::string& value) {
+    throw ParseError(file, "option " + option, "the front end has no " + quoted(value));
+  };
+  FrontEndConfig config;
+  config.sample_rate = static_cast<int>(std::lround(p.sample_rate));
+  config.window_samples = static_cast<int>(p.window_length * p.sample_rate + 0.5);
+  config.hop_samples = static_cast<int>(p.sample_rate / p.frame_rate + 0.5);
+  config.fft_size = p.fft_size;
+  config.remove_dc = p.remove_dc;
+  config.pre_emphasis = p.pre_emphasis;
+  config.filter_height = p.unit_area ? FilterHeight::unit_area : FilterHeight::unit_peak;
+  config.round_edges = p.round_filters;
+  if (p.double_bandwidth) refuse("-doublebw", "filters of double width");
+  config.bins = p.filters;
+  config.low_frequency = p.low_frequency;
+  config.high_frequency = p.high_frequency;
+  config.noise_removal = p.remove_noise;
+  config.coefficients = p.coefficients;
+  config.dct = p.transform == "dct"   ? DctKind::orthonormal
+               : p.transform == "htk" ? DctKind::htk
+                                      : DctKind::legacy;
+  config.lifter = p.lifter;
+  if (p.gain_control != "none") refuse("-agc", p.gain_control);
+  config.normalization = p.mean_normalisation == "batch"  ? NormalizationKind::batch
+                         : p.mean_normalisation == "live" ? NormalizationKind::live
+                                                          : NormalizationKind::none;
+  config.normalize_variance = p.normalise_variance;
+  config.initial_mean.assign(p.initial_mean.begin(), p.initial_mean.end());
+  config.initial_mean.resize(static_cast<std::size_t>(p.coefficients));
+  if (p.feature == "1s_c") {
+    config.deltas = DeltaKind::none;
+  } else if (p.feature != "1s_c_d_dd") {
+    refuse("-feat", p.feature);
+  }
+  try {
+    config.validate();
+  } catch (const SettingsError& error) {
+    throw ParseError(file, "options", error.what());
+  }
+  return config;
 }
 
 }  // namespace hmm

@@ -2,11 +2,11 @@
 #pragma once
 
 #include <cstddef>
-#include <map>
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
+
+#include "core/frontend/front_end_config.h"
 
 namespace hmm {
 
@@ -15,7 +15,7 @@ struct SphinxFeatureParameters {
   double sample_rate = 16000;         // -samprate, Hz
   double frame_rate = 100;            // -frate, frames a second
   double window_length = 0.025625;    // -wlen, seconds
-  int fft_size = 0;                   // -nfft; 0: the smallest power of two that holds a window
+  int fft_size = 512;                 // -nfft
   int filters = 40;                   // -nfilt
   double low_frequency = 133.33334;   // -lowerf, Hz
   double high_frequency = 6855.4976;  // -upperf, Hz
@@ -33,11 +33,11 @@ struct SphinxFeatureParameters {
   std::string feature = "1s_c_d_dd";  // -feat
   /// -svspec: the dimensions of each stream; none: the streams of `feature`.
   std::vector<std::vector<int>> streams;
-  std::string gain_control = "max";  // -agc: none, max, emax or noise
+  std::string gain_control = "none";  // -agc: none, max, emax or noise
   /// -cmn: none, batch or live; the older names current and prior are read as batch and live.
   std::string mean_normalisation = "live";
-  std::vector<float> initial_mean = {8};  // -cmninit, where live normalisation starts
-  bool normalise_variance = false;        // -varnorm
+  std::vector<float> initial_mean = {40, 3, -1};  // -cmninit, where live normalisation starts
+  bool normalise_variance = false;                // -varnorm
 };
 
 /// Throws ParseError for what is no option, for values that make no sense, and for options that
@@ -45,5 +45,9 @@ struct SphinxFeatureParameters {
 /// the decoder are passed over.
 SphinxFeatureParameters parse_sphinx_feat_params(std::span<const std::byte> bytes,
                                                  const std::string& file);
+
+/// The front end that makes these features, its mean normalisation included. Speech detection and
+/// dither are left to others. Throws ParseError, which names `file`, for what it cannot make.
+FrontEndConfig sphinx_front_end(const SphinxFeatureParameters& parameters, const std::string& file);
 
 }  // namespace hmm

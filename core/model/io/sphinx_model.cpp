@@ -1,10 +1,10 @@
 #include "core/model/io/sphinx_model.h"
 
-#include <cstring>
 #include <numeric>
 
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/model/io/sphinx_feat_params.h"
 #include "core/model/io/sphinx_mdef.h"
 #include "core/model/io/sphinx_noisedict.h"
 #include "core/model/io/sphinx_s3.h"
@@ -159,16 +159,39 @@ std::vector<FillerWord> load_fillers(const std::filesystem::path& folder, const 
   return parse_sphinx_noisedict(file.bytes(), path.string(), phones);
 }
 
-SphinxFeatureParameters load_features(const std::filesystem::path& folder) {
+FrontEndConfig load_front_end(const std::filesystem::path& folder,
+                              const std::vector<int>& stream_dimensions) {
   const auto path = folder / "feat.params";
   const MappedFile file = open(path);
-  return parse_sphinx_feat_params(file.bytes(), path.string());
+  const SphinxFeatureParameters features = parse_sphinx_feat_params(file.bytes(), path.string());
+  const FrontEndConfig front_end = sphinx_front_end(features, path.string());
+  match(path, front_end.dimension(), folder / "means",
+        std::accumulate(stream_dimensions.begin(), stream_dimensions.end(), int64_t{0}),
+        "dimensions");
+  if (features.streams.empty()) {
+    match(path, 1, folder / "means", static_cast<int64_t>(stream_dimensions.size()), "streams");
+    return front_end;
+  }
+  match(path, static_cast<int64_t>(features.streams.size()), folder / "means",
+        static_cast<int64_t>(stream_dimensions.size()), "streams");
+  int next = 0;
+  for (std::size_t f = 0; f < stream_dimensions.size(); ++f) {
+    match(path, static_cast<int64_t>(features.streams[f].size()), folder / "means",
+          stream_dimensions[f], "dimensions in a stream");
+    for (const int dimension : features.streams[f]) {
+      if (dimension != next++) {
+        throw ParseError(path.string(), "option -svspec",
+                         "only streams that take the dimensions in order are supported");
+      }
+    }
+  }
+  return front_end;
 }
 
 }  // namespace
 
-SphinxModel load_sphinx_model(const std::filesystem::path& folder,
-                              const SphinxModelOptions& options) {
+AcousticModel load_sphinx_model(const std::filesystem::path& folder,
+                                const SphinxModelOptions& options) {
   const auto mdef_path = folder / "mdef";
   const MappedFile mdef_file = open(mdef_path);
   SphinxModelDefinition definition =
@@ -176,12 +199,12 @@ SphinxModel load_sphinx_model(const std::filesystem::path& folder,
   const int senones =
       options.triphones ? definition.senones : definition.context_independent_senones;
 
-  SphinxModel model;
-  model.features = load_features(folder);
-  model.acoustic.senones = load_senones(folder, definition, senones);
-  model.acoustic.transitions = load_transitions(folder, definition);
-  model.acoustic.fillers = load_fillers(folder, definition.phones);
-  model.acoustic.phones = std::move(definition.phones);
+  AcousticModel model;
+  model.senones = load_senones(folder, definition, senones);
+  model.transitions = load_transitions(folder, definition);
+  model.front_end = load_front_end(folder, model.senones.stream_dimensions);
+  model.fillers = load_fillers(folder, definition.phones);
+  model.phones = std::move(definition.phones);
   return model;
 }
 

@@ -4,7 +4,6 @@
 #include <filesystem>
 
 #include "core/model/acoustic_model.h"
-#include "core/model/io/sphinx_feat_params.h"
 
 namespace hmm {
 
@@ -14,16 +13,11 @@ struct SphinxModelOptions {
   bool triphones = true;
 };
 
-struct SphinxModel {
-  AcousticModel acoustic;
-  SphinxFeatureParameters features;
-};
-
 /// Reads mdef, means, variances, sendump or mixture_weights, transition_matrices, feat.params, and
 /// noisedict where there is one. Continuous, semi-continuous and phonetically tied models.
 /// Throws NotFoundError for a file that is absent, ParseError for one that breaks its format,
 /// DataError, which names both, for two that do not fit each other.
-SphinxModel load_sphinx_model(const std::filesystem::path& folder,
-                              const SphinxModelOptions& options = {});
+AcousticModel load_sphinx_model(const std::filesystem::path& folder,
+                                const SphinxModelOptions& options = {});
 
 }  // namespace hmm

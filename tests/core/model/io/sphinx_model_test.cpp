@@ -13,8 +13,7 @@ namespace {
 TEST(SphinxModel, LoadsDebiansEnglishModel) {
   const auto folder = testing::kEnUs / "en-us";
   SKIP_WITHOUT(folder);
-  const SphinxModel model = load_sphinx_model(folder);
-  const AcousticModel& acoustic = model.acoustic;
+  const AcousticModel acoustic = load_sphinx_model(folder);
   EXPECT_EQ(acoustic.phones.size(), 42);
   EXPECT_EQ(acoustic.phones.triphones(), 137053U);
   EXPECT_EQ(acoustic.phones.states_per_phone(), 3);

@@ -33,7 +33,7 @@ void Framer::reset() {
   waits_for_mirror_ = framing_ == Framing::mirrored;
 }
 
-void Framer::append(std::span<const float> samples) {
+void Framer::append(std::span<const double> samples) {
   // Shifted only when there is more to drop than to keep: about one move a sample.
   if (begin_ * 2 > samples_.size() + window_) {
     const std::size_t dropped = std::min(begin_, samples_.size());
@@ -74,7 +74,7 @@ void Framer::pad() {
 }
 
 void Framer::mirror_start() {
-  std::vector<float> lead(lead_);
+  std::vector<double> lead(lead_);
   for (std::size_t i = 0; i < lead_; ++i)
     lead[lead_ - 1 - i] = samples_[reflect(-1 - static_cast<int64_t>(i), total_)];
   samples_.insert(samples_.begin(), lead.begin(), lead.end());

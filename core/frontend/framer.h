@@ -16,7 +16,7 @@ class Framer {
   /// Uses the framing, window and hop.
   explicit Framer(const FrontEndConfig& config);
 
-  void append(std::span<const float> samples);
+  void append(std::span<const double> samples);
   /// Ends the stream: adds what completes its last frames.
   void finish();
   void reset();
@@ -25,7 +25,7 @@ class Framer {
     return !waits_for_mirror_ && begin_ + window_ <= samples_.size() && frames_ != frames_end_;
   }
   /// [window]; good until the next call that changes something.
-  std::span<const float> frame() const { return {samples_.data() + begin_, window_}; }
+  std::span<const double> frame() const { return {samples_.data() + begin_, window_}; }
   void advance() {
     begin_ += hop_;
     ++frames_;
@@ -44,7 +44,7 @@ class Framer {
   std::size_t hop_;
   std::size_t lead_;  // How far frame 0 reaches before the first sample.
 
-  std::vector<float> samples_;
+  std::vector<double> samples_;
   std::size_t begin_ = 0;          // Start of the next frame in samples_; may lie past its end.
   int64_t total_ = 0;              // Samples of the stream so far.
   int64_t frames_ = 0;             // Frames given so far.

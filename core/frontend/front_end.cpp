@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <string>
 #include <vector>
@@ -21,7 +22,8 @@ namespace {
 // Samples worked on at a time, so that a whole file is not copied.
 constexpr std::size_t kBlock = 4096;
 constexpr float kLargestSample = 1e6F;
-constexpr float kFullScaleInteger = 32768;
+constexpr double kFullScaleInteger = 32768;
+constexpr double kEnergyFloor = std::numeric_limits<float>::epsilon();  // Kaldi's.
 
 void require_usable(std::span<const float> samples) {
   bool usable = true;
@@ -40,11 +42,11 @@ struct FrontEnd::Parts {
   explicit Parts(const FrontEndConfig& settings);
 
   template <class Sample>
-  void accept(std::span<const Sample> samples, float scale);
-  void pre_emphasize_stream(std::span<float> block);
+  void accept(std::span<const Sample> samples, double scale);
+  void pre_emphasize_stream(std::span<double> block);
   void analyse_frames();
-  void analyse(std::span<const float> frame);
-  void prepare(std::span<float> frame);
+  void analyse(std::span<const double> samples);
+  void prepare(std::span<double> samples);
   void compress();
 
   FrontEndConfig config;
@@ -55,13 +57,13 @@ struct FrontEnd::Parts {
   NoiseRemoval noise_removal;
   Cepstrum cepstrum;
 
-  std::vector<float> window;       // [window]
-  std::vector<float> block;        // Up to [kBlock] samples, scaled.
-  std::vector<float> frame;        // [fft size], zeros after the window.
+  std::vector<double> window;      // [window]
+  std::vector<double> block;       // Up to [kBlock] samples, scaled.
+  std::vector<double> frame;       // [fft size], zeros after the window.
   std::vector<float> spectrum;     // [fft size / 2 + 1] and the filterbank's padding.
   std::vector<float> mel;          // [bins]
   std::vector<float> static_part;  // [static dimension]
-  float previous_sample = 0;       // For the carried pre-emphasis.
+  double previous_sample = 0;      // For the carried pre-emphasis.
   float log_energy = 0;
   int64_t frames_taken = 0;
 };
@@ -82,11 +84,11 @@ FrontEnd::Parts::Parts(const FrontEndConfig& settings)
       static_part(static_cast<std::size_t>(config.static_dimension())) {}
 
 template <class Sample>
-void FrontEnd::Parts::accept(std::span<const Sample> samples, float scale) {
+void FrontEnd::Parts::accept(std::span<const Sample> samples, double scale) {
   while (!samples.empty()) {
     const auto part = samples.first(std::min(samples.size(), kBlock));
-    const std::span<float> scaled(block.data(), part.size());
-    for (std::size_t n = 0; n < part.size(); ++n) scaled[n] = static_cast<float>(part[n]) * scale;
+    const std::span<double> scaled(block.data(), part.size());
+    for (std::size_t n = 0; n < part.size(); ++n) scaled[n] = static_cast<double>(part[n]) * scale;
     if (config.pre_emphasis_kind == PreEmphasisKind::carried) pre_emphasize_stream(scaled);
     framer.append(scaled);
     analyse_frames();
@@ -94,9 +96,9 @@ void FrontEnd::Parts::accept(std::span<const Sample> samples, float scale) {
   }
 }
 
-void FrontEnd::Parts::pre_emphasize_stream(std::span<float> scaled) {
-  const auto factor = static_cast<float>(config.pre_emphasis);
-  const float last = scaled.back();
+void FrontEnd::Parts::pre_emphasize_stream(std::span<double> scaled) {
+  const double factor = config.pre_emphasis;
+  const double last = scaled.back();
   for (std::size_t n = scaled.size() - 1; n > 0; --n) scaled[n] -= factor * scaled[n - 1];
   scaled[0] -= factor * previous_sample;
   previous_sample = last;
@@ -107,24 +109,24 @@ void FrontEnd::Parts::analyse_frames() {
 }
 
 /// DC removal, energy and pre-emphasis of the frame alone.
-void FrontEnd::Parts::prepare(std::span<float> samples) {
+void FrontEnd::Parts::prepare(std::span<double> samples) {
   if (config.remove_dc) {
-    const float mean =
-        std::accumulate(samples.begin(), samples.end(), 0.0F) / static_cast<float>(samples.size());
-    for (float& sample : samples) sample -= mean;
+    const double mean =
+        std::accumulate(samples.begin(), samples.end(), 0.0) / static_cast<double>(samples.size());
+    for (double& sample : samples) sample -= mean;
   }
   if (config.energy == EnergyKind::log_energy) {
-    const float energy = std::inner_product(samples.begin(), samples.end(), samples.begin(), 0.0F);
-    log_energy = std::log(std::max(energy, std::numeric_limits<float>::epsilon()));
+    const double energy = std::inner_product(samples.begin(), samples.end(), samples.begin(), 0.0);
+    log_energy = static_cast<float>(std::log(std::max(energy, kEnergyFloor)));
   }
   if (config.pre_emphasis_kind == PreEmphasisKind::per_frame) {
-    const auto factor = static_cast<float>(config.pre_emphasis);
+    const double factor = config.pre_emphasis;
     for (std::size_t n = samples.size() - 1; n > 0; --n) samples[n] -= factor * samples[n - 1];
     samples[0] -= factor * samples[0];
   }
 }
 
-void FrontEnd::Parts::analyse(std::span<const float> samples) {
+void FrontEnd::Parts::analyse(std::span<const double> samples) {
   std::ranges::copy(samples, frame.begin());
   prepare({frame.data(), samples.size()});
   for (std::size_t n = 0; n < window.size(); ++n) frame[n] *= window[n];
@@ -169,11 +171,11 @@ const FrontEndConfig& FrontEnd::config() const { return parts_->config; }
 
 void FrontEnd::push(std::span<const float> samples) {
   require_usable(samples);
-  parts_->accept(samples, static_cast<float>(parts_->config.input_scale));
+  parts_->accept(samples, parts_->config.input_scale);
 }
 
 void FrontEnd::push(std::span<const int16_t> samples) {
-  parts_->accept(samples, static_cast<float>(parts_->config.input_scale) / kFullScaleInteger);
+  parts_->accept(samples, parts_->config.input_scale / kFullScaleInteger);
 }
 
 std::size_t FrontEnd::ready() const { return parts_->transform.ready(); }

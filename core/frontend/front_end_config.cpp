@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdio>
 #include <limits>
 #include <string>
 
@@ -41,9 +42,14 @@ void validate_framing(const FrontEndConfig& c) {
           "The hop of " + std::to_string(c.hop_samples) + " samples is longer than the window of " +
               std::to_string(c.window_samples) + ", which only the framing 'whole' allows.");
   const int fft = c.resolved_fft_size();
-  require(fft >= c.window_samples && fft <= kLargestFft && fft % 2 == 0,
+  require(fft >= 4 && fft >= c.window_samples && fft <= kLargestFft && fft % 2 == 0,
           "The FFT size is " + std::to_string(fft) + "; it must be even, at most 65536 and hold " +
               "the window of " + std::to_string(c.window_samples) + " samples.");
+  int rest = fft;
+  for (const int factor : {2, 3, 5})
+    while (rest % factor == 0) rest /= factor;
+  require(rest == 1, "The FFT size is " + std::to_string(fft) +
+                         "; it must be a product of 2, 3 and 5 (a power of two is fastest).");
   require(c.pre_emphasis >= 0 && c.pre_emphasis <= 1,
           "The pre-emphasis is " + text(c.pre_emphasis) + "; it must be from 0 to 1.");
 }
@@ -229,7 +235,7 @@ int FrontEndConfig::dimension() const {
 
 int FrontEndConfig::resolved_fft_size() const {
   if (fft_size != 0) return fft_size;
-  int size = 2;
+  int size = 4;
   while (size < window_samples && size < kLargestFft) size *= 2;
   return size;
 }

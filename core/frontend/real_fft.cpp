@@ -1,37 +1,36 @@
 #include "core/frontend/real_fft.h"
 
-#include <kiss_fftr.h>
-
 #include <cassert>
-#include <new>
+#include <complex>
+#include <kissfft.hh>
 #include <vector>
 
 namespace hmm {
 
 struct RealFft::Plan {
-  explicit Plan(int size)
-      : config(kiss_fftr_alloc(size, 0, nullptr, nullptr)),
-        spectrum(static_cast<std::size_t>(size / 2 + 1)) {
-    if (config == nullptr) throw std::bad_alloc();
-  }
-  ~Plan() { kiss_fftr_free(config); }
-  Plan(const Plan&) = delete;
-  Plan& operator=(const Plan&) = delete;
+  explicit Plan(std::size_t half) : fft(half, false), spectrum(half) {}
 
-  kiss_fftr_cfg config;
-  std::vector<kiss_fft_cpx> spectrum;
+  kissfft<double> fft;  // Works on pairs of real samples as complex ones.
+  std::vector<std::complex<double>> spectrum;
 };
 
-RealFft::RealFft(int size) : size_(size), plan_(std::make_unique<Plan>(size)) {}
+RealFft::RealFft(int size)
+    : size_(size), plan_(std::make_unique<Plan>(static_cast<std::size_t>(size / 2))) {}
 RealFft::~RealFft() = default;
 
-void RealFft::power(std::span<const float> samples, std::span<float> power) {
+void RealFft::power(std::span<const double> samples, std::span<float> power) {
   assert(samples.size() == static_cast<std::size_t>(size_));
   assert(power.size() == static_cast<std::size_t>(bins()));
-  kiss_fftr(plan_->config, samples.data(), plan_->spectrum.data());
-  const kiss_fft_cpx* spectrum = plan_->spectrum.data();
-  for (std::size_t k = 0; k < power.size(); ++k)
-    power[k] = spectrum[k].r * spectrum[k].r + spectrum[k].i * spectrum[k].i;
+  const std::complex<double>* spectrum = plan_->spectrum.data();
+  plan_->fft.transform_real(samples.data(), plan_->spectrum.data());
+  // The first and the last bin are real and share the first element.
+  const double first = spectrum[0].real(), last = spectrum[0].imag();
+  power.front() = static_cast<float>(first * first);
+  power.back() = static_cast<float>(last * last);
+  for (std::size_t k = 1; k + 1 < power.size(); ++k) {
+    const double real = spectrum[k].real(), imaginary = spectrum[k].imag();
+    power[k] = static_cast<float>(real * real + imaginary * imaginary);
+  }
 }
 
 }  // namespace hmm

@@ -25,10 +25,9 @@ double window_value(WindowShape shape, int n, int size) {
 
 }  // namespace
 
-std::vector<float> make_window(WindowShape shape, int size) {
-  std::vector<float> window(static_cast<std::size_t>(size));
-  for (int n = 0; n < size; ++n)
-    window[static_cast<std::size_t>(n)] = static_cast<float>(window_value(shape, n, size));
+std::vector<double> make_window(WindowShape shape, int size) {
+  std::vector<double> window(static_cast<std::size_t>(size));
+  for (int n = 0; n < size; ++n) window[static_cast<std::size_t>(n)] = window_value(shape, n, size);
   return window;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <limits>
 #include <numeric>
 #include <string>
@@ -31,8 +32,10 @@ void require_usable(std::span<const float> samples) {
   if (usable) return;
   const auto bad = std::ranges::find_if(
       samples, [](float sample) { return !(std::fabs(sample) <= kLargestSample); });
+  char value[32];
+  std::snprintf(value, sizeof value, "%g", static_cast<double>(*bad));
   throw DataError("Sample " + std::to_string(bad - samples.begin()) + " of " +
-                  std::to_string(samples.size()) + " is " + std::to_string(*bad) +
+                  std::to_string(samples.size()) + " is " + value +
                   "; audio samples are finite numbers around -1 to 1.");
 }
 

@@ -27,7 +27,8 @@ class FrontEnd {
   const FrontEndConfig& config() const;
 
   /// Samples in [-1, 1] (louder ones are taken as they are). Throws DataError, and takes none of
-  /// them, when one is NaN, infinite or beyond 10^6; later samples then follow those before.
+  /// them, when one is NaN, infinite or beyond 10^6; later samples then follow those before. Also
+  /// throws DataError when batch normalization is full: then flush() or reset().
   void push(std::span<const float> samples);
   /// 16-bit samples: the same as pushing samples / 32768.
   void push(std::span<const int16_t> samples);

@@ -25,10 +25,14 @@ std::string text(double value) {
   return buffer;
 }
 
-void validate_framing(const FrontEndConfig& c) {
-  require(c.sample_rate >= 1000 && c.sample_rate <= 192000,
-          "The sample rate is " + std::to_string(c.sample_rate) +
+void require_sample_rate(int sample_rate) {
+  require(sample_rate >= 1000 && sample_rate <= 192000,
+          "The sample rate is " + std::to_string(sample_rate) +
               " Hz; the front end works from 1000 to 192000 Hz.");
+}
+
+void validate_framing(const FrontEndConfig& c) {
+  require_sample_rate(c.sample_rate);
   require(c.input_scale > 0 && c.input_scale <= kLargestScale,
           "The input scale is " + text(c.input_scale) +
               "; it must be above 0 and at most 65536 (32768 gives the scale of 16-bit samples).");
@@ -65,10 +69,12 @@ void validate_filters(const FrontEndConfig& c) {
   require(c.high_frequency <= c.sample_rate / 2.0,
           "The high frequency of " + text(c.high_frequency) + " Hz is above half the sample rate " +
               "of " + std::to_string(c.sample_rate) + " Hz.");
-  require(c.log_floor > 0 && c.log_floor < 1e30,
-          "The log floor is " + text(c.log_floor) + "; it must be above 0.");
-  require(c.log_floor >= std::numeric_limits<float>::min(),
-          "The log floor of " + text(c.log_floor) + " is too small for 32-bit features.");
+  require(c.log_floor >= std::numeric_limits<float>::min() && c.log_floor < 1e30,
+          "The log floor is " + text(c.log_floor) + "; it must be from 1.2e-38 to 1e30.");
+  require(!c.noise_removal || c.input_scale == 32768,
+          "The noise removal is made for the scale of 16-bit samples: set the input scale to 32768 "
+          "instead of " +
+              text(c.input_scale) + ".");
 }
 
 void validate_features(const FrontEndConfig& c) {
@@ -85,7 +91,8 @@ void validate_features(const FrontEndConfig& c) {
       "or last.");
   require(!c.normalize_variance || c.normalization == NormalizationKind::batch,
           "The variance can be normalized in batch only.");
-  require(c.initial_mean.empty() || static_cast<int>(c.initial_mean.size()) == c.static_dimension(),
+  require(c.normalization != NormalizationKind::live || c.initial_mean.empty() ||
+              static_cast<int>(c.initial_mean.size()) == c.static_dimension(),
           "The initial mean has " + std::to_string(c.initial_mean.size()) + " values and a frame " +
               std::to_string(c.static_dimension()) + " before deltas.");
   require(std::all_of(c.initial_mean.begin(), c.initial_mean.end(),
@@ -135,6 +142,7 @@ FrontEndConfig kaldi_fbank(int sample_rate) {
   c.log_floor_kind = LogFloorKind::minimum;
   c.coefficients = 0;
   c.skip_negative_first = false;
+  c.initial_mean.clear();
   c.deltas = DeltaKind::none;
   return c;
 }
@@ -180,6 +188,7 @@ FrontEndConfig librosa(int sample_rate) {
   c.log_floor_kind = LogFloorKind::minimum;
   c.coefficients = 0;
   c.skip_negative_first = false;
+  c.initial_mean.clear();
   c.deltas = DeltaKind::none;
   return c;
 }
@@ -286,6 +295,7 @@ FrontEndConfig FrontEndConfig::static_part() const {
 FrontEndConfig preset(std::string_view name, int sample_rate) {
   for (const Preset& candidate : kPresets) {
     if (candidate.name != name) continue;
+    require_sample_rate(sample_rate);
     FrontEndConfig config = candidate.make(sample_rate);
     config.sample_rate = sample_rate;
     return config;

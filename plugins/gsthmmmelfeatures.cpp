@@ -55,6 +55,7 @@ struct State {
   std::optional<GstAudioInfo> audio;
   MelFeaturesChoice choice;
   std::unique_ptr<MelFeaturesStream> stream;
+  EventPtr refused;
 };
 
 }  // namespace
@@ -154,57 +155,64 @@ GstFlowReturn chain(GstPad*, GstObject* parent, GstBuffer* buffer) {
   });
 }
 
-bool take_caps(GstHmmMelFeatures* self, GstEvent* event) {
-  const bool taken = guarded(GST_ELEMENT(self), false, [&] {
-    GstCaps* caps = nullptr;
-    gst_event_parse_caps(event, &caps);
-    GstAudioInfo audio;
-    if (!gst_audio_info_from_caps(&audio, caps)) {
-      throw StreamFormatError("The audio caps \"" + caps_text(caps) + "\" cannot be used.");
-    }
-    gst_pad_check_reconfigure(self->src);
+void take_caps(GstHmmMelFeatures* self, GstEvent* event) {
+  GstCaps* caps = nullptr;
+  gst_event_parse_caps(event, &caps);
+  GstAudioInfo audio;
+  if (!gst_audio_info_from_caps(&audio, caps)) {
+    throw StreamFormatError("The audio caps \"" + caps_text(caps) + "\" cannot be used.");
+  }
+  gst_pad_check_reconfigure(self->src);
+  try {
     negotiate(self, audio);
-    return true;
-  });
-  if (!taken) {
+  } catch (...) {
+    // What comes is no longer what the stream was made for.
     drain(self);
     self->state->stream.reset();
+    throw;
   }
-  return taken;
 }
 
-bool take_segment(GstHmmMelFeatures* self, GstEvent* event) {
-  return guarded(GST_ELEMENT(self), false, [&] {
-    GstSegment segment;
-    gst_event_copy_segment(event, &segment);
-    if (segment.format != GST_FORMAT_TIME) {
-      throw StreamFormatError(std::string("The audio's segment is in ") +
-                              gst_format_get_name(segment.format) +
-                              " and must be in time: put a parser (wavparse, rawaudioparse) "
-                              "before this element.");
-    }
-    if (segment.rate < 0) {
-      throw StreamFormatError("Features cannot be made of audio that plays backwards.");
-    }
-    State& state = *self->state;
-    if (gst_segment_is_equal(&segment, &state.segment)) return true;
-    drain(self);
-    state.segment = segment;
-    if (state.stream != nullptr) state.stream->set_segment(segment);
+void take_segment(GstHmmMelFeatures* self, GstEvent* event) {
+  GstSegment segment;
+  gst_event_copy_segment(event, &segment);
+  if (segment.format != GST_FORMAT_TIME) {
+    throw StreamFormatError(std::string("The audio's segment is in ") +
+                            gst_format_get_name(segment.format) +
+                            " and must be in time: put a parser (wavparse, rawaudioparse) "
+                            "before this element.");
+  }
+  if (segment.rate < 0) {
+    throw StreamFormatError("Features cannot be made of audio that plays backwards.");
+  }
+  State& state = *self->state;
+  if (gst_segment_is_equal(&segment, &state.segment)) return;
+  drain(self);
+  state.segment = segment;
+  if (state.stream != nullptr) state.stream->set_segment(segment);
+}
+
+/// Runs `take` on an event that stays on the pad. One that was refused is sent again before every
+/// buffer; its error is posted only once.
+template <class Take>
+bool take_once(GstHmmMelFeatures* self, GstEvent* event, Take take) {
+  if (event == self->state->refused.get()) return false;
+  const bool taken = guarded(GST_ELEMENT(self), false, [&] {
+    take(self, event);
     return true;
   });
+  if (!taken) self->state->refused.reset(gst_event_ref(event));
+  return taken;
 }
 
 gboolean sink_event(GstPad* pad, GstObject* parent, GstEvent* event) {
   GstHmmMelFeatures* self = GST_HMM_MEL_FEATURES(parent);
-  bool ok = true;
+  EventPtr owned(event);
   switch (GST_EVENT_TYPE(event)) {
     case GST_EVENT_CAPS:
-      ok = take_caps(self, event);
-      gst_event_unref(event);
-      return ok;
+      return take_once(self, event, take_caps);
     case GST_EVENT_SEGMENT:
-      ok = take_segment(self, event);
+      if (!take_once(self, event, take_segment)) return FALSE;
       break;
     case GST_EVENT_STREAM_START:
     case GST_EVENT_GAP:
@@ -219,11 +227,7 @@ gboolean sink_event(GstPad* pad, GstObject* parent, GstEvent* event) {
     default:
       break;
   }
-  if (!ok) {
-    gst_event_unref(event);
-    return FALSE;
-  }
-  return gst_pad_event_default(pad, parent, event);
+  return gst_pad_event_default(pad, parent, owned.release());
 }
 
 gboolean src_event(GstPad* pad, GstObject* parent, GstEvent* event) {

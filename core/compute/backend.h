@@ -68,7 +68,7 @@ struct StreamOptions {
   /// Emission log-likelihoods are multiplied by this for posteriors only (a temperature).
   float posterior_scale = 1;
   /// [N] states with the same label are one in the confidence; empty: each state is its own label.
-  std::vector<int32_t> label_of;
+  std::vector<int32_t> label_of = {};
 };
 
 /// A stretch of frames whose states are decided and will not change.

@@ -1,0 +1,55 @@
+#include "core/compute/cpu/graph.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace hmm::compute::cpu {
+namespace {
+
+// Weights of arcs need not be probabilities; beyond this their sums could leave float32.
+constexpr float kGreatestLogWeight = 40;
+
+ArcLists group(const Transitions& transitions, bool by_target) {
+  ArcLists lists;
+  lists.splits.assign(static_cast<std::size_t>(transitions.states) + 1, 0);
+  const auto end_of = [by_target](const Transitions::Arc& arc) {
+    return static_cast<std::size_t>(by_target ? arc.target : arc.source);
+  };
+  for (const auto& arc : transitions.arcs) ++lists.splits[end_of(arc) + 1];
+  std::partial_sum(lists.splits.begin(), lists.splits.end(), lists.splits.begin());
+
+  const std::size_t arcs = transitions.arcs.size();
+  lists.state.resize(arcs);
+  lists.log_probability.resize(arcs);
+  lists.probability.resize(arcs);
+  lists.arc.resize(arcs);
+  std::vector<int64_t> next(lists.splits.begin(), lists.splits.end() - 1);
+  for (std::size_t i = 0; i < arcs; ++i) {
+    const auto& arc = transitions.arcs[i];
+    const auto place = static_cast<std::size_t>(next[end_of(arc)]++);
+    lists.state[place] = by_target ? arc.source : arc.target;
+    lists.log_probability[place] = arc.log_probability;
+    lists.probability[place] = std::exp(arc.log_probability);
+    lists.arc[place] = static_cast<int64_t>(i);
+  }
+  return lists;
+}
+
+}  // namespace
+
+Graph::Graph(const Transitions& transitions)
+    : transitions_(transitions),
+      incoming_(group(transitions, true)),
+      outgoing_(group(transitions, false)),
+      columns_(transitions.emission_of) {
+  if (columns_.empty()) {
+    columns_.resize(states());
+    std::iota(columns_.begin(), columns_.end(), 0);
+  }
+  sums_in_float_ =
+      std::all_of(transitions.arcs.begin(), transitions.arcs.end(),
+                  [](const auto& arc) { return arc.log_probability <= kGreatestLogWeight; });
+}
+
+}  // namespace hmm::compute::cpu

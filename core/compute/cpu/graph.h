@@ -1,0 +1,43 @@
+// Transitions in the layout of the CPU's recursions.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "core/compute/backend.h"
+
+namespace hmm::compute::cpu {
+
+/// Arcs grouped by one of their ends: those of state n are [splits[n], splits[n + 1]).
+struct ArcLists {
+  std::vector<int64_t> splits;         // [N + 1]
+  std::vector<int32_t> state;          // the other end
+  std::vector<float> log_probability;  // -infinity for impossible
+  std::vector<float> probability;      // its exponential; 0 where that underflows
+  std::vector<int64_t> arc;            // index into Transitions::arcs
+};
+
+class Graph final : public LoadedTransitions {
+ public:
+  explicit Graph(const Transitions& transitions);
+
+  const Transitions& parameters() const override { return transitions_; }
+  std::size_t states() const { return static_cast<std::size_t>(transitions_.states); }
+  const ArcLists& incoming() const { return incoming_; }
+  const ArcLists& outgoing() const { return outgoing_; }
+  /// [N] the column of log b that each state reads.
+  const std::vector<int32_t>& columns() const { return columns_; }
+  /// False when some weight is too great for sums of probabilities in float32.
+  bool sums_in_float() const { return sums_in_float_; }
+
+ private:
+  Transitions transitions_;
+  ArcLists incoming_;
+  ArcLists outgoing_;
+  std::vector<int32_t> columns_;
+  bool sums_in_float_ = true;
+};
+
+}  // namespace hmm::compute::cpu

@@ -1,0 +1,155 @@
+#include "core/compute/reference/reference_backend.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "core/base/error.h"
+#include "core/compute/arguments.h"
+#include "core/compute/reference/reference_recursions.h"
+#include "core/compute/reference/reference_stream.h"
+
+namespace hmm::compute {
+namespace {
+
+using namespace reference;
+
+class ReferenceEmissions final : public LoadedEmissions {
+ public:
+  ReferenceEmissions(int states, int dimension, Density density)
+      : states_(states), dimension_(dimension), density_(std::move(density)) {}
+  int states() const override { return states_; }
+  int dimension() const override { return dimension_; }
+  const Density& density() const { return density_; }
+
+ private:
+  int states_;
+  int dimension_;
+  Density density_;
+};
+
+class ReferenceTransitions final : public LoadedTransitions {
+ public:
+  explicit ReferenceTransitions(const Transitions& transitions) : transitions_(transitions) {}
+  const Transitions& parameters() const override { return transitions_; }
+
+ private:
+  Transitions transitions_;
+};
+
+void require_finite(MatrixView values, bool allow_log_zero) {
+  for (std::size_t t = 0; t < values.rows; ++t) {
+    for (const float value : values.row(t)) {
+      if (std::isfinite(value) || (allow_log_zero && value == -HUGE_VALF)) continue;
+      throw DataError("frame " + std::to_string(t) + " is not finite");
+    }
+  }
+}
+
+MatrixView sequence_of(ConstRows rows, std::span<const int64_t> row_splits, std::size_t b) {
+  return MatrixView(rows.data, rows.rows, rows.columns)
+      .slice(static_cast<std::size_t>(row_splits[b]),
+             static_cast<std::size_t>(row_splits[b + 1] - row_splits[b]));
+}
+
+class ReferenceBackend final : public Backend {
+ public:
+  std::string name() const override { return "reference"; }
+
+  std::shared_ptr<const LoadedEmissions> load(const GaussianMixtures& m) override {
+    m.validate();
+    return std::make_shared<ReferenceEmissions>(m.states, m.dimension, density_of(m));
+  }
+  std::shared_ptr<const LoadedEmissions> load(const TiedMixtures& m) override {
+    m.validate();
+    return std::make_shared<ReferenceEmissions>(m.states(), m.dimension(), density_of(m));
+  }
+  std::shared_ptr<const LoadedTransitions> load(const Transitions& transitions) override {
+    transitions.validate();
+    return std::make_shared<ReferenceTransitions>(transitions);
+  }
+
+  std::shared_ptr<Rows> allocate(std::size_t rows, std::size_t columns) override {
+    std::shared_ptr<float[]> values(new float[rows * columns]());
+    return {new Rows{values.get(), rows, columns, Place::kHost},
+            [values](Rows* view) { delete view; }};
+  }
+  void copy(ConstRows from, Rows to) override {
+    check_copy_arguments(from, to);
+    std::copy_n(from.data, from.rows * from.columns, to.data);
+  }
+
+  void score(const LoadedEmissions& emissions, ConstRows frames, std::span<const int32_t> active,
+             Rows log_b) override {
+    check_score_arguments(emissions, frames, active, log_b);
+    const MatrixView x(frames.data, frames.rows, frames.columns);
+    require_finite(x, false);
+    const Density& density = dynamic_cast<const ReferenceEmissions&>(emissions).density();
+    for (std::size_t t = 0; t < x.rows; ++t) {
+      for (std::size_t c = 0; c < log_b.columns; ++c) {
+        const int state = active.empty() ? static_cast<int>(c) : active[c];
+        log_b.data[t * log_b.columns + c] = static_cast<float>(density(state, x.row(t)));
+      }
+    }
+  }
+
+  void forward_backward(const LoadedTransitions& transitions, std::span<const int64_t> row_splits,
+                        ConstRows log_b, const ForwardBackwardOutput& output) override {
+    const Transitions& p = transitions.parameters();
+    check_forward_backward_arguments(p, row_splits, log_b, output);
+    require_finite({log_b.data, log_b.rows, log_b.columns}, true);
+    for (std::size_t b = 0; b + 1 < row_splits.size(); ++b) {
+      const Matrix scores = scores_of_states(p, sequence_of(log_b, row_splits, b));
+      const Matrix log_alpha = forward(p, scores);
+      const Matrix log_beta = backward(p, scores, p.log_final);
+      if (!output.log_likelihood.empty()) output.log_likelihood[b] = log_likelihood(p, log_alpha);
+      if (output.posteriors.data != nullptr) {
+        const Matrix gamma = posteriors(log_alpha, log_beta);
+        std::transform(
+            gamma.data(), gamma.data() + gamma.rows() * gamma.columns(),
+            output.posteriors.data + static_cast<std::size_t>(row_splits[b]) * gamma.columns(),
+            [](double value) { return static_cast<float>(value); });
+      }
+      count_arcs(p, scores, log_alpha, log_beta, output.arc_counts);
+    }
+  }
+
+  void viterbi(const LoadedTransitions& transitions, std::span<const int64_t> row_splits,
+               ConstRows log_b, std::span<int32_t> path, std::span<double> score) override {
+    const Transitions& p = transitions.parameters();
+    check_viterbi_arguments(p, row_splits, log_b, path, score);
+    require_finite({log_b.data, log_b.rows, log_b.columns}, true);
+    for (std::size_t b = 0; b + 1 < row_splits.size(); ++b) {
+      const Matrix scores = scores_of_states(p, sequence_of(log_b, row_splits, b));
+      const BestPath best = reference::viterbi(p, scores, p.log_final);
+      std::ranges::copy(best.states, path.begin() + row_splits[b]);
+      score[b] = best.score;
+    }
+  }
+
+  std::unique_ptr<Stream> open(std::shared_ptr<const LoadedTransitions> transitions,
+                               std::shared_ptr<const LoadedEmissions> emissions,
+                               const StreamOptions& options) override {
+    const auto* e = dynamic_cast<const ReferenceEmissions*>(emissions.get());
+    const Transitions& p = transitions->parameters();
+    return std::make_unique<ReferenceStream>(
+        p, e == nullptr ? std::nullopt : std::optional(e->density()),
+        static_cast<std::size_t>(e == nullptr ? p.emissions() : e->dimension()), options);
+  }
+  void advance(std::span<const StreamInput> inputs,
+               std::span<std::vector<Commit>> commits) override {
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      dynamic_cast<ReferenceStream&>(*inputs[i].stream)
+          .advance(inputs[i].frames, inputs[i].last, commits[i]);
+    }
+  }
+};
+
+}  // namespace
+
+Backend& reference_backend() {
+  static ReferenceBackend backend;
+  return backend;
+}
+
+}  // namespace hmm::compute

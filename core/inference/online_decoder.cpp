@@ -1,6 +1,10 @@
 #include "core/inference/online_decoder.h"
 
+#include <algorithm>
+#include <string>
 #include <utility>
+
+#include "core/base/error.h"
 
 namespace hmm {
 namespace {
@@ -45,7 +49,14 @@ LoadedGraph::LoadedGraph(compute::Backend& in, DecodingGraph decoding_graph,
 }
 
 OnlineDecoder::OnlineDecoder(std::shared_ptr<const LoadedGraph> graph, const Options& options)
-    : graph_(std::move(graph)), options_(options) {
+    : graph_(std::move(graph)),
+      options_(options),
+      normalization_(options.front_end),
+      static_part_(static_cast<std::size_t>(options.front_end.static_dimension())) {
+  if (options.front_end.normalization == NormalizationKind::batch) {
+    throw SettingsError(
+        "a stream cannot be decoded with batch normalization, which needs the whole of it");
+  }
   reset();
 }
 
@@ -62,10 +73,30 @@ void OnlineDecoder::reset() {
   units_.clear();
 }
 
-void OnlineDecoder::push(MatrixView frames) { advance(frames, false); }
+void OnlineDecoder::push(MatrixView frames) {
+  const bool as_they_are = options_.front_end.normalization == NormalizationKind::none;
+  advance(as_they_are ? frames : normalized(frames), false);
+}
+
+MatrixView OnlineDecoder::normalized(MatrixView frames) {
+  const std::size_t dimension = static_part_.dimension();
+  if (frames.columns < dimension) {
+    throw DataError("frames of " + std::to_string(frames.columns) +
+                    " values do not hold the front end's " + std::to_string(dimension));
+  }
+  normalized_ = Matrix(frames.rows, frames.columns);
+  for (std::size_t t = 0; t < frames.rows; ++t) {
+    const auto frame = frames.row(t);
+    std::copy(frame.begin(), frame.end(), normalized_.row(t).begin());
+    normalization_.push(frame.first(dimension), static_part_);
+    static_part_.take({&normalized_(t, 0), 1, dimension});
+  }
+  return normalized_;
+}
 
 void OnlineDecoder::finish() {
   advance({}, true);
+  normalization_.flush(static_part_);
   close(open_state_, states_);
   close(open_unit_, units_);
 }

@@ -11,6 +11,9 @@
 #include <vector>
 
 #include "core/compute/backend.h"
+#include "core/frontend/frame_queue.h"
+#include "core/frontend/front_end_config.h"
+#include "core/frontend/normalization.h"
 #include "core/model/decoding_graph.h"
 
 namespace hmm {
@@ -49,6 +52,9 @@ class OnlineDecoder {
     /// A unit is given out when its start is this many frames old, finished or not; its rest
     /// follows marked `continues`. 0: when it ends. Fillers are given out as they are decided.
     int oldest_unit = 0;
+    /// How the frames were made. Its `normalization`, if any, has not been applied yet: the decoder
+    /// applies it to the static part of each frame.
+    FrontEndConfig front_end;
   };
 
   OnlineDecoder(std::shared_ptr<const LoadedGraph> graph, const Options& options);
@@ -57,7 +63,7 @@ class OnlineDecoder {
   void push(MatrixView frames);
   /// The stream ends: all that is open is decided and given out. reset() before the next push.
   void finish();
-  /// Forgets the stream.
+  /// Ready for another utterance. Of those before only the mean of live normalization stays.
   void reset();
 
   /// What has been decided since the last call, in time order.
@@ -71,12 +77,16 @@ class OnlineDecoder {
 
  private:
   void advance(MatrixView frames, bool last);
+  MatrixView normalized(MatrixView frames);
   void add(const compute::Commit& commit);
   void give_out_old_units(int64_t frames_seen);
 
   std::shared_ptr<const LoadedGraph> graph_;
   Options options_;
   std::unique_ptr<compute::Stream> stream_;
+  Normalization normalization_;
+  FrameQueue static_part_;
+  Matrix normalized_;
   // Sums while open (frames == 0: none), means once given out.
   DecodedRun open_state_, open_unit_;
   int32_t previous_state_ = -1;

@@ -2,10 +2,16 @@
 #include <gst/gst.h>
 
 #include "plugins/gsthmmmelfeatures.h"
+#include "plugins/gsthmmstreamdecode.h"
+#include "plugins/state_meta.h"
 
 namespace {
 
-gboolean plugin_init(GstPlugin* plugin) { return GST_ELEMENT_REGISTER(hmmmelfeatures, plugin); }
+gboolean plugin_init(GstPlugin* plugin) {
+  hmm::gst::register_state_meta();
+  return GST_ELEMENT_REGISTER(hmmmelfeatures, plugin) &&
+         GST_ELEMENT_REGISTER(hmmstreamdecode, plugin);
+}
 
 }  // namespace
 

@@ -10,7 +10,7 @@
 namespace hmm {
 namespace {
 
-/// The recursion as formats of CMU Sphinx state it, one bin after the other in double.
+/// The recursion of CMU Sphinx, one bin after the other, in double.
 class Reference {
  public:
   std::vector<double> apply(const std::vector<double>& m) {

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes the golden frames beside this file from Debian's goforward.raw (pocketsphinx-testdata).
 
-Needs sphinx_fe (sphinxbase-utils) and, from PyPI: numpy, librosa 0.11, kaldi-native-fbank 1.22,
+Needs sphinx_fe (sphinxbase-utils) and, from PyPI: numpy, librosa 0.11, kaldi-native-fbank 1.23,
 python_speech_features 0.6. Each file is two little-endian int32 (frames, values a frame), then
 float32 frames.
 """
@@ -46,8 +46,8 @@ def kaldi(options, extractor, samples):
 
 
 def htk(samples):
-    """MFCC_0 with HTK's conventions, in double precision, from python_speech_features' framing,
-    pre-emphasis aside, and its own filters replaced by HTK's, which are not rounded to bins."""
+    """MFCC_0_D_A by the HTK book in double precision. Framing, spectrum, lifter and deltas are those of
+    python_speech_features; its pre-emphasis and filters are not HTK's and are replaced."""
     frames = psf.sigproc.framesig(samples, 400, 160)
     frames = frames[: 1 + (len(samples) - 400) // 160]
     frames = np.concatenate([frames[:, :1] * (1 - 0.97), frames[:, 1:] - 0.97 * frames[:, :-1]], 1)

@@ -102,4 +102,11 @@ void Transitions::validate() const {
   }
 }
 
+void Durations::validate() const {
+  require(states > 0 && longest > 0, "durations need at least one state and one frame");
+  require(log_pmf.size() == static_cast<std::size_t>(states) * static_cast<std::size_t>(longest),
+          "durations must be [states x longest]");
+  require_log_probabilities(log_pmf, "durations");
+}
+
 }  // namespace hmm::compute

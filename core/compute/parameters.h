@@ -62,4 +62,17 @@ struct Transitions {
   void validate() const;
 };
 
+/// How long each state lasts, for a semi-Markov chain (HSMM): with them, Transitions are those
+/// between segments, and a state does not follow itself.
+struct Durations {
+  int states = 0;              // N
+  int longest = 0;             // D
+  std::vector<float> log_pmf;  // [N x D], element d - 1: log P(a segment lasts d frames)
+  /// A sequence may end within a segment, which then has the probability of lasting at least as
+  /// long as it did; otherwise the last frame must complete its segment.
+  bool last_unfinished = false;
+
+  void validate() const;
+};
+
 }  // namespace hmm::compute

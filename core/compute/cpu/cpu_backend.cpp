@@ -1,8 +1,7 @@
 #include "core/compute/cpu/cpu_backend.h"
 
 #include <algorithm>
-#include <condition_variable>
-#include <mutex>
+#include <functional>
 #include <string>
 
 #include "core/base/error.h"
@@ -124,25 +123,28 @@ void CpuBackend::forward_backward(const LoadedTransitions& transitions,
   const MatrixView scores = view_of(log_b);
   check_scores(scores);
   const MutableMatrixView posteriors = view_of(output.posteriors);
-  std::mutex mutex;
-  std::condition_variable turn;
-  std::size_t next_to_add =
-      0;  // counts are added in order of the sequences, whoever is ready first
-  parallel_for(row_splits.size() - 1, threads_, [&](std::size_t b) {
-    const auto first = static_cast<std::size_t>(row_splits[b]);
-    const auto count = static_cast<std::size_t>(row_splits[b + 1]) - first;
-    std::vector<double> arc_counts(output.arc_counts.size());
-    const double log_likelihood = cpu::forward_backward(
-        graph, scores.slice(first, count),
-        posteriors.data == nullptr ? posteriors : posteriors.slice(first, count), arc_counts);
-    if (!output.log_likelihood.empty()) output.log_likelihood[b] = log_likelihood;
-    if (arc_counts.empty()) return;
-    std::unique_lock lock(mutex);
-    turn.wait(lock, [&] { return next_to_add == b; });
-    for (std::size_t a = 0; a < arc_counts.size(); ++a) output.arc_counts[a] += arc_counts[a];
-    ++next_to_add;
-    turn.notify_all();
-  });
+  const std::size_t sequences = row_splits.size() - 1;
+  // The counts of a few sequences at a time, each in its own row, then added in their order: sums
+  // do not depend on the number of threads.
+  const std::size_t wave = static_cast<std::size_t>(threads_);
+  BasicMatrix<double> arc_counts(std::min(wave, sequences), output.arc_counts.size());
+  for (std::size_t start = 0; start < sequences; start += wave) {
+    const std::size_t together = std::min(wave, sequences - start);
+    std::fill_n(arc_counts.data(), arc_counts.rows() * arc_counts.columns(), 0.0);
+    parallel_for(together, threads_, [&](std::size_t i) {
+      const auto first = static_cast<std::size_t>(row_splits[start + i]);
+      const auto count = static_cast<std::size_t>(row_splits[start + i + 1]) - first;
+      const double log_likelihood = cpu::forward_backward(
+          graph, scores.slice(first, count),
+          posteriors.data == nullptr ? posteriors : posteriors.slice(first, count),
+          arc_counts.row(i));
+      if (!output.log_likelihood.empty()) output.log_likelihood[start + i] = log_likelihood;
+    });
+    for (std::size_t i = 0; i < together; ++i) {
+      std::ranges::transform(output.arc_counts, arc_counts.row(i), output.arc_counts.begin(),
+                             std::plus<>());
+    }
+  }
 }
 
 void CpuBackend::viterbi(const LoadedTransitions& transitions, std::span<const int64_t> row_splits,

@@ -21,7 +21,7 @@ class LevelSpectrum {
         padded_(static_cast<std::size_t>(fft_.size())),
         power_(static_cast<std::size_t>(fft_.bins())) {
     double sum = 0;
-    for (const float weight : window_) sum += weight;
+    for (const double weight : window_) sum += weight;
     full_scale_ = sum * sum / 4;  // the peak of a sine of amplitude 1
     lowest_ = full_scale_ * std::pow(10.0, floor / 10);
   }
@@ -43,9 +43,9 @@ class LevelSpectrum {
     return size;
   }
 
-  std::vector<float> window_;
+  std::vector<double> window_;
   RealFft fft_;
-  std::vector<float> padded_;
+  std::vector<double> padded_;
   std::vector<float> power_;
   double full_scale_ = 0;
   double lowest_ = 0;

@@ -142,13 +142,21 @@ void negotiate(GstHmmMelFeatures* self, const GstAudioInfo& audio) {
   set_latency(self, state.stream->latency());
 }
 
+/// Downstream may want something else from now on.
+bool renegotiate(GstHmmMelFeatures* self) {
+  return guarded(GST_ELEMENT(self), false, [&] {
+    negotiate(self, GstAudioInfo(*self->state->audio));
+    return true;
+  });
+}
+
 GstFlowReturn chain(GstPad*, GstObject* parent, GstBuffer* buffer) {
   GstHmmMelFeatures* self = GST_HMM_MEL_FEATURES(parent);
   const BufferPtr owned(buffer);
   return guarded(GST_ELEMENT(self), GST_FLOW_ERROR, [&] {
     State& state = *self->state;
     if (state.stream == nullptr) return GST_FLOW_NOT_NEGOTIATED;
-    if (gst_pad_check_reconfigure(self->src)) negotiate(self, GstAudioInfo(*state.audio));
+    if (gst_pad_check_reconfigure(self->src) && !renegotiate(self)) return GST_FLOW_NOT_NEGOTIATED;
     std::vector<BufferPtr> buffers;
     state.stream->push(buffer, buffers);
     return push_buffers(self, buffers);

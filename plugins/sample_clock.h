@@ -13,9 +13,10 @@ class SampleClock {
   SampleClock() = default;
   SampleClock(GstClockTime origin, int rate) : origin_(origin), rate_(rate) {}
 
-  /// The time of a sample, rounded down to a nanosecond.
+  /// The time of a sample, rounded down to a nanosecond; GST_CLOCK_TIME_NONE past the last time.
   GstClockTime time_of(uint64_t sample) const {
-    return origin_ + gst_util_uint64_scale(sample, GST_SECOND, rate_);
+    const GstClockTime offset = gst_util_uint64_scale(sample, GST_SECOND, rate_);
+    return offset < GST_CLOCK_TIME_NONE - origin_ ? origin_ + offset : GST_CLOCK_TIME_NONE;
   }
 
   /// The first sample whose time is `time` or later.

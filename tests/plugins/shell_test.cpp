@@ -160,6 +160,13 @@ TEST(SampleClock, FindsTheFirstSampleAtATime) {
   }
 }
 
+TEST(SampleClock, EndsAtTheLastTime) {
+  const SampleClock clock(7, 44100);
+  const GstClockTime last = GST_CLOCK_TIME_NONE - 1;
+  EXPECT_EQ(clock.time_of(G_MAXUINT64), GST_CLOCK_TIME_NONE);
+  EXPECT_GE(clock.time_of(clock.first_sample_at(last)), last);
+}
+
 TEST(MessageTimes, StreamAndRunningTimeFollowTheSegment) {
   GstSegment segment;
   gst_segment_init(&segment, GST_FORMAT_TIME);

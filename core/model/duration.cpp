@@ -50,8 +50,8 @@ void check_parameters(const DurationDensity& density) {
                               "a finite log mean and a log standard deviation above 0");
           },
           [&](const GammaDuration& g) {
-            require_parameter(positive(g.shape) && positive(g.scale), family,
-                              "a shape and a scale above 0");
+            require_parameter(positive(g.shape) && g.shape <= 1e6 && positive(g.scale), family,
+                              "a shape above 0 and at most 1e6 and a scale above 0");
           },
           [&](const PoissonDuration& p) {
             require_parameter(positive(p.rate), family, "a rate above 0");

@@ -10,6 +10,7 @@
 namespace hmm {
 namespace {
 
+constexpr int64_t kMostDurations = 20'000'000;
 constexpr int kMostSampledFrames = 100'000'000;
 
 /// Walks a chain at random.
@@ -106,6 +107,12 @@ void Hsmm::validate() const {
   if (durations.size() != states) {
     throw SettingsError("durations were given for " + std::to_string(durations.size()) +
                         " states of " + std::to_string(states));
+  }
+  int64_t total = 0;
+  for (const Duration& duration : durations) total += duration.longest;
+  if (total > kMostDurations) {
+    throw SettingsError("the longest durations of all states sum to " + std::to_string(total) +
+                        " frames; at most 20000000 can be worked with");
   }
   for (std::size_t n = 0; n < states; ++n) {
     try {

@@ -75,6 +75,32 @@ void check_viterbi_arguments(const Transitions& transitions, std::span<const int
   require(score.size() == sequences, "scores must have a place for each sequence");
 }
 
+void check_segments(const Transitions& transitions, const Durations& durations) {
+  require(durations.states == transitions.states,
+          "there are durations of " + std::to_string(durations.states) +
+              " states and transitions of " + std::to_string(transitions.states));
+  for (const auto& arc : transitions.arcs) {
+    require(arc.source != arc.target || std::isinf(arc.log_probability),
+            "state " + std::to_string(arc.source) +
+                " has durations and may not have a transition to itself");
+  }
+}
+
+void check_hsmm_arguments(const Transitions& transitions, const Durations& durations,
+                          std::span<const int64_t> row_splits, ConstRows log_b,
+                          const HsmmOutput& output) {
+  check_segments(transitions, durations);
+  check_forward_backward_arguments(transitions, row_splits, log_b,
+                                   {output.log_likelihood, output.posteriors, output.arc_counts});
+  require(
+      output.duration_counts.empty() || output.duration_counts.size() == durations.log_pmf.size(),
+      "duration counts must have a place for each state and duration");
+  if (output.starts.data != nullptr) {
+    require_shape(output.starts, log_b.rows, static_cast<std::size_t>(transitions.states),
+                  "starts");
+  }
+}
+
 void check_copy_arguments(ConstRows from, Rows to) {
   require_shape(to, from.rows, from.columns, "the copy");
 }

@@ -15,6 +15,11 @@ void check_forward_backward_arguments(const Transitions& transitions,
                                       const ForwardBackwardOutput& output);
 void check_viterbi_arguments(const Transitions& transitions, std::span<const int64_t> row_splits,
                              ConstRows log_b, std::span<int32_t> path, std::span<double> score);
+/// That transitions lead from segment to segment of states with these durations.
+void check_segments(const Transitions& transitions, const Durations& durations);
+void check_hsmm_arguments(const Transitions& transitions, const Durations& durations,
+                          std::span<const int64_t> row_splits, ConstRows log_b,
+                          const HsmmOutput& output);
 void check_copy_arguments(ConstRows from, Rows to);
 void check_stream_options(const StreamOptions& options, int states);
 

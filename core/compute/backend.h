@@ -48,6 +48,13 @@ class LoadedTransitions {
   virtual const Transitions& parameters() const = 0;
 };
 
+/// Durations that a backend has loaded.
+class LoadedDurations {
+ public:
+  virtual ~LoadedDurations() = default;
+  virtual const Durations& parameters() const = 0;
+};
+
 /// What forward_backward() computes for B sequences stacked into T rows. Arrays that are empty (or
 /// have no data) are not wanted and not computed.
 struct ForwardBackwardOutput {
@@ -55,6 +62,15 @@ struct ForwardBackwardOutput {
       log_likelihood;            // [B]; -infinity for an impossible sequence, log 1 for an empty
   Rows posteriors;               // [T x N]; zeros for an impossible sequence
   std::span<double> arc_counts;  // [arcs], expected uses summed over the batch; added to
+};
+
+/// What hsmm_forward_backward() computes, likewise.
+struct HsmmOutput {
+  std::span<double> log_likelihood;   // [B]
+  Rows posteriors;                    // [T x N] of being in a state
+  Rows starts;                        // [T x N] of a segment of that state starting at the frame
+  std::span<double> arc_counts;       // [arcs], expected uses; added to
+  std::span<double> duration_counts;  // [N x D], expected segments of d frames; added to
 };
 
 /// How a stream decodes. Times are in frames.
@@ -109,6 +125,7 @@ class Backend {
   virtual std::shared_ptr<const LoadedEmissions> load(const GaussianMixtures& mixtures) = 0;
   virtual std::shared_ptr<const LoadedEmissions> load(const TiedMixtures& mixtures) = 0;
   virtual std::shared_ptr<const LoadedTransitions> load(const Transitions& transitions) = 0;
+  virtual std::shared_ptr<const LoadedDurations> load(const Durations& durations) = 0;
 
   /// Room for results that the next operation reads where they are, in the backend's own memory.
   virtual std::shared_ptr<Rows> allocate(std::size_t rows, std::size_t columns) = 0;
@@ -130,6 +147,20 @@ class Backend {
   /// predecessors the lowest state is taken.
   virtual void viterbi(const LoadedTransitions& transitions, std::span<const int64_t> row_splits,
                        ConstRows log_b, std::span<int32_t> path, std::span<double> score) = 0;
+
+  /// Semi-Markov: transitions lead from segment to segment, and one from a state to itself is a
+  /// SettingsError; final probabilities are those of the last segment's state, finished or not.
+  /// Linear in T and in D (Yu and Kobayashi 2003). An unfinished segment counts in duration_counts
+  /// as the durations that it may reach.
+  virtual void hsmm_forward_backward(const LoadedTransitions& transitions,
+                                     const LoadedDurations& durations,
+                                     std::span<const int64_t> row_splits, ConstRows log_b,
+                                     const HsmmOutput& output) = 0;
+  /// Like viterbi(). A segment lasts as long as its state does not change. Of equally good
+  /// durations the shortest is taken.
+  virtual void hsmm_viterbi(const LoadedTransitions& transitions, const LoadedDurations& durations,
+                            std::span<const int64_t> row_splits, ConstRows log_b,
+                            std::span<int32_t> path, std::span<double> score) = 0;
 
   /// Starts a stream. Without `emissions` its frames are log b themselves.
   virtual std::unique_ptr<Stream> open(std::shared_ptr<const LoadedTransitions> transitions,

@@ -10,6 +10,7 @@
 #include "core/compute/cpu/graph.h"
 #include "core/compute/cpu/online_viterbi.h"
 #include "core/compute/cpu/parallel.h"
+#include "core/compute/cpu/semi_markov.h"
 #include "core/compute/cpu/sequence.h"
 #include "core/compute/cpu/vector_math.h"
 
@@ -42,6 +43,38 @@ void check_scores(MatrixView log_b) {
   }
 }
 
+MutableMatrixView slice(MutableMatrixView view, std::size_t first, std::size_t count) {
+  return view.data == nullptr ? view : view.slice(first, count);
+}
+
+// Calls work(b, first row, rows, counts) for each sequence; counts is room of its own, all 0, whose
+// parts are added to `totals` sequence by sequence, so that sums do not depend on the threads.
+void for_each_sequence(
+    std::span<const int64_t> row_splits, std::initializer_list<std::span<double>> totals,
+    int threads,
+    const std::function<void(std::size_t, std::size_t, std::size_t, std::span<double>)>& work) {
+  const std::size_t sequences = row_splits.size() - 1;
+  const auto wave = static_cast<std::size_t>(threads);
+  std::size_t size = 0;
+  for (const std::span<double> total : totals) size += total.size();
+  BasicMatrix<double> counts(std::min(wave, sequences), size);
+  for (std::size_t start = 0; start < sequences; start += wave) {
+    const std::size_t together = std::min(wave, sequences - start);
+    std::fill_n(counts.data(), counts.rows() * size, 0.0);
+    parallel_for(together, threads, [&](std::size_t i) {
+      const auto first = static_cast<std::size_t>(row_splits[start + i]);
+      const auto count = static_cast<std::size_t>(row_splits[start + i + 1]) - first;
+      work(start + i, first, count, counts.row(i));
+    });
+    for (std::size_t i = 0; i < together; ++i) {
+      const double* count = counts.row(i).data();
+      for (const std::span<double> total : totals) {
+        for (double& sum : total) sum += *count++;
+      }
+    }
+  }
+}
+
 class CpuBackend final : public Backend {
  public:
   explicit CpuBackend(int threads) : threads_(threads) {
@@ -59,6 +92,11 @@ class CpuBackend final : public Backend {
   std::shared_ptr<const LoadedTransitions> load(const Transitions& transitions) override {
     transitions.validate();
     return std::make_shared<Graph>(transitions);
+  }
+
+  std::shared_ptr<const LoadedDurations> load(const Durations& durations) override {
+    durations.validate();
+    return std::make_shared<DurationTables>(durations);
   }
 
   std::shared_ptr<Rows> allocate(std::size_t rows, std::size_t columns) override {
@@ -83,6 +121,12 @@ class CpuBackend final : public Backend {
                         ConstRows log_b, const ForwardBackwardOutput& output) override;
   void viterbi(const LoadedTransitions& transitions, std::span<const int64_t> row_splits,
                ConstRows log_b, std::span<int32_t> path, std::span<double> score) override;
+  void hsmm_forward_backward(const LoadedTransitions& transitions, const LoadedDurations& durations,
+                             std::span<const int64_t> row_splits, ConstRows log_b,
+                             const HsmmOutput& output) override;
+  void hsmm_viterbi(const LoadedTransitions& transitions, const LoadedDurations& durations,
+                    std::span<const int64_t> row_splits, ConstRows log_b, std::span<int32_t> path,
+                    std::span<double> score) override;
 
   std::unique_ptr<Stream> open(std::shared_ptr<const LoadedTransitions> transitions,
                                std::shared_ptr<const LoadedEmissions> emissions,
@@ -123,28 +167,16 @@ void CpuBackend::forward_backward(const LoadedTransitions& transitions,
   const MatrixView scores = view_of(log_b);
   check_scores(scores);
   const MutableMatrixView posteriors = view_of(output.posteriors);
-  const std::size_t sequences = row_splits.size() - 1;
-  // The counts of a few sequences at a time, each in its own row, then added in their order: sums
-  // do not depend on the number of threads.
-  const std::size_t wave = static_cast<std::size_t>(threads_);
-  BasicMatrix<double> arc_counts(std::min(wave, sequences), output.arc_counts.size());
-  for (std::size_t start = 0; start < sequences; start += wave) {
-    const std::size_t together = std::min(wave, sequences - start);
-    std::fill_n(arc_counts.data(), arc_counts.rows() * arc_counts.columns(), 0.0);
-    parallel_for(together, threads_, [&](std::size_t i) {
-      const auto first = static_cast<std::size_t>(row_splits[start + i]);
-      const auto count = static_cast<std::size_t>(row_splits[start + i + 1]) - first;
-      const double log_likelihood = cpu::forward_backward(
-          graph, scores.slice(first, count),
-          posteriors.data == nullptr ? posteriors : posteriors.slice(first, count),
-          arc_counts.row(i));
-      if (!output.log_likelihood.empty()) output.log_likelihood[start + i] = log_likelihood;
-    });
-    for (std::size_t i = 0; i < together; ++i) {
-      std::ranges::transform(output.arc_counts, arc_counts.row(i), output.arc_counts.begin(),
-                             std::plus<>());
-    }
-  }
+  const std::size_t arcs = output.arc_counts.size();
+  for_each_sequence(
+      row_splits, {output.arc_counts}, threads_,
+      [&](std::size_t b, std::size_t first, std::size_t count, std::span<double> counts) {
+        const double log_likelihood = cpu::forward_backward(
+            graph, scores.slice(first, count), slice(posteriors, first, count), counts.first(arcs));
+        if (!output.log_likelihood.empty()) {
+          output.log_likelihood[b] = log_likelihood;
+        }
+      });
 }
 
 void CpuBackend::viterbi(const LoadedTransitions& transitions, std::span<const int64_t> row_splits,
@@ -157,6 +189,53 @@ void CpuBackend::viterbi(const LoadedTransitions& transitions, std::span<const i
     const auto first = static_cast<std::size_t>(row_splits[b]);
     const auto count = static_cast<std::size_t>(row_splits[b + 1]) - first;
     score[b] = cpu::viterbi(graph, scores.slice(first, count), path.subspan(first, count));
+  });
+}
+
+void CpuBackend::hsmm_forward_backward(const LoadedTransitions& transitions,
+                                       const LoadedDurations& durations,
+                                       std::span<const int64_t> row_splits, ConstRows log_b,
+                                       const HsmmOutput& output) {
+  const auto& graph = loaded_here<Graph>(transitions);
+  const auto& tables = loaded_here<DurationTables>(durations);
+  check_hsmm_arguments(graph.parameters(), tables.parameters(), row_splits, log_b, output);
+  const MatrixView scores = view_of(log_b);
+  check_scores(scores);
+  const MutableMatrixView posteriors = view_of(output.posteriors);
+  const MutableMatrixView starts = view_of(output.starts);
+  const std::size_t arcs = output.arc_counts.size();
+  std::vector<double> duration_counts(output.duration_counts.size());  // longest first
+  for_each_sequence(
+      row_splits, {output.arc_counts, duration_counts}, threads_,
+      [&](std::size_t b, std::size_t first, std::size_t count, std::span<double> counts) {
+        const double log_likelihood = cpu::hsmm_forward_backward(
+            graph, tables, scores.slice(first, count),
+            {slice(posteriors, first, count), slice(starts, first, count), counts.first(arcs),
+             counts.subspan(arcs)});
+        if (!output.log_likelihood.empty()) {
+          output.log_likelihood[b] = log_likelihood;
+        }
+      });
+  const std::size_t depth = tables.longest();
+  for (std::size_t i = 0; i < duration_counts.size(); ++i) {
+    output.duration_counts[i] += duration_counts[i - i % depth + depth - 1 - i % depth];
+  }
+}
+
+void CpuBackend::hsmm_viterbi(const LoadedTransitions& transitions,
+                              const LoadedDurations& durations, std::span<const int64_t> row_splits,
+                              ConstRows log_b, std::span<int32_t> path, std::span<double> score) {
+  const auto& graph = loaded_here<Graph>(transitions);
+  const auto& tables = loaded_here<DurationTables>(durations);
+  check_viterbi_arguments(graph.parameters(), row_splits, log_b, path, score);
+  check_segments(graph.parameters(), tables.parameters());
+  const MatrixView scores = view_of(log_b);
+  check_scores(scores);
+  parallel_for(row_splits.size() - 1, threads_, [&](std::size_t b) {
+    const auto first = static_cast<std::size_t>(row_splits[b]);
+    const auto count = static_cast<std::size_t>(row_splits[b + 1]) - first;
+    score[b] =
+        cpu::hsmm_viterbi(graph, tables, scores.slice(first, count), path.subspan(first, count));
   });
 }
 

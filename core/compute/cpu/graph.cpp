@@ -4,11 +4,35 @@
 #include <cmath>
 #include <numeric>
 
+#include "core/compute/cpu/mixture_kernels.h"
+
 namespace hmm::compute::cpu {
 namespace {
 
 // Weights of arcs need not be probabilities; beyond this their sums could leave float32.
 constexpr float kGreatestLogWeight = 40;
+
+// A matrix of more states would not stay in the nearest caches.
+constexpr int kMostDenseStates = 256;
+
+bool is_dense(const Transitions& transitions) {
+  const auto states = static_cast<std::size_t>(transitions.states);
+  return transitions.states <= kMostDenseStates && 2 * transitions.arcs.size() >= states * states;
+}
+
+void make_matrix(const Transitions& transitions, bool by_target, ArcLists& lists) {
+  const auto states = static_cast<std::size_t>(transitions.states);
+  lists.stride = (states + kTileWidth - 1) / kTileWidth * kTileWidth;
+  lists.matrix.resize(states * lists.stride);
+  lists.double_matrix.resize(lists.matrix.size());
+  for (const auto& arc : transitions.arcs) {
+    const auto other = static_cast<std::size_t>(by_target ? arc.source : arc.target);
+    const auto own = static_cast<std::size_t>(by_target ? arc.target : arc.source);
+    lists.matrix[other * lists.stride + own] = std::exp(arc.log_probability);
+    lists.double_matrix[other * lists.stride + own] =
+        std::exp(static_cast<double>(arc.log_probability));
+  }
+}
 
 ArcLists group(const Transitions& transitions, bool by_target) {
   ArcLists lists;
@@ -33,6 +57,7 @@ ArcLists group(const Transitions& transitions, bool by_target) {
     lists.probability[place] = std::exp(arc.log_probability);
     lists.arc[place] = static_cast<int64_t>(i);
   }
+  if (is_dense(transitions)) make_matrix(transitions, by_target, lists);
   return lists;
 }
 

@@ -17,6 +17,12 @@ struct ArcLists {
   std::vector<float> log_probability;  // -infinity for impossible
   std::vector<float> probability;      // its exponential; 0 where that underflows
   std::vector<int64_t> arc;            // index into Transitions::arcs
+
+  /// Likewise as a matrix, when most pairs of states have an arc: element [other end][this end],
+  /// its rows padded to `stride`; 0: there is none.
+  std::size_t stride = 0;
+  std::vector<float> matrix;
+  std::vector<double> double_matrix;
 };
 
 class Graph final : public LoadedTransitions {

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "core/base/log_math.h"
+#include "core/compute/cpu/segment_kernels.h"
 #include "core/compute/cpu/vector_math.h"
 
 namespace hmm::compute::cpu {
@@ -32,8 +33,11 @@ void sum_over_arcs(const Graph& graph, const ArcLists& arcs, const float* values
                    const double* log_values, std::vector<float>& sums,
                    std::vector<double>& log_sums) {
   const std::size_t states = graph.states();
-  sums.assign(states, 0);
-  if (graph.sums_in_float()) {
+  if (graph.sums_in_float() && arcs.stride > 0) {
+    sums.resize(arcs.stride);
+    multiply_rows(values, arcs.matrix.data(), states, arcs.stride, sums.data());
+  } else if (graph.sums_in_float()) {
+    sums.resize(states);
     for (std::size_t n = 0; n < states; ++n) {
       float sum = 0;
       const auto last = static_cast<std::size_t>(arcs.splits[n + 1]);
@@ -42,8 +46,11 @@ void sum_over_arcs(const Graph& graph, const ArcLists& arcs, const float* values
       }
       sums[n] = sum;
     }
+  } else {
+    sums.assign(states, 0);
   }
-  std::vector<float> logs = sums;
+  thread_local std::vector<float> logs;
+  logs.assign(sums.begin(), sums.begin() + static_cast<std::ptrdiff_t>(states));
   log_in_place(logs.data(), states);
   log_sums.resize(states);
   for (std::size_t n = 0; n < states; ++n) {

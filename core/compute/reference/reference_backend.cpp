@@ -37,6 +37,26 @@ class ReferenceTransitions final : public LoadedTransitions {
   Transitions transitions_;
 };
 
+class ReferenceDurations final : public LoadedDurations {
+ public:
+  explicit ReferenceDurations(const Durations& durations) : durations_(durations) {}
+  const Durations& parameters() const override { return durations_; }
+
+ private:
+  Durations durations_;
+};
+
+void store(const Matrix& values, Rows rows, int64_t first_row) {
+  if (rows.data == nullptr) return;
+  std::transform(values.data(), values.data() + values.rows() * values.columns(),
+                 rows.data + static_cast<std::size_t>(first_row) * rows.columns,
+                 [](double value) { return static_cast<float>(value); });
+}
+
+void add(const std::vector<double>& counts, std::span<double> totals) {
+  for (std::size_t i = 0; i < totals.size(); ++i) totals[i] += counts[i];
+}
+
 void require_finite(MatrixView values, bool allow_log_zero) {
   for (std::size_t t = 0; t < values.rows; ++t) {
     for (const float value : values.row(t)) {
@@ -67,6 +87,11 @@ class ReferenceBackend final : public Backend {
   std::shared_ptr<const LoadedTransitions> load(const Transitions& transitions) override {
     transitions.validate();
     return std::make_shared<ReferenceTransitions>(transitions);
+  }
+
+  std::shared_ptr<const LoadedDurations> load(const Durations& durations) override {
+    durations.validate();
+    return std::make_shared<ReferenceDurations>(durations);
   }
 
   std::shared_ptr<Rows> allocate(std::size_t rows, std::size_t columns) override {
@@ -103,13 +128,7 @@ class ReferenceBackend final : public Backend {
       const Matrix log_alpha = forward(p, scores);
       const Matrix log_beta = backward(p, scores, p.log_final);
       if (!output.log_likelihood.empty()) output.log_likelihood[b] = log_likelihood(p, log_alpha);
-      if (output.posteriors.data != nullptr) {
-        const Matrix gamma = posteriors(log_alpha, log_beta);
-        std::transform(
-            gamma.data(), gamma.data() + gamma.rows() * gamma.columns(),
-            output.posteriors.data + static_cast<std::size_t>(row_splits[b]) * gamma.columns(),
-            [](double value) { return static_cast<float>(value); });
-      }
+      store(posteriors(log_alpha, log_beta), output.posteriors, row_splits[b]);
       count_arcs(p, scores, log_alpha, log_beta, output.arc_counts);
     }
   }
@@ -122,6 +141,38 @@ class ReferenceBackend final : public Backend {
     for (std::size_t b = 0; b + 1 < row_splits.size(); ++b) {
       const Matrix scores = scores_of_states(p, sequence_of(log_b, row_splits, b));
       const BestPath best = reference::viterbi(p, scores, p.log_final);
+      std::ranges::copy(best.states, path.begin() + row_splits[b]);
+      score[b] = best.score;
+    }
+  }
+
+  void hsmm_forward_backward(const LoadedTransitions& transitions, const LoadedDurations& durations,
+                             std::span<const int64_t> row_splits, ConstRows log_b,
+                             const HsmmOutput& output) override {
+    const Transitions& p = transitions.parameters();
+    check_hsmm_arguments(p, durations.parameters(), row_splits, log_b, output);
+    require_finite({log_b.data, log_b.rows, log_b.columns}, true);
+    for (std::size_t b = 0; b + 1 < row_splits.size(); ++b) {
+      const SegmentSums sums = reference::hsmm_forward_backward(
+          p, durations.parameters(), scores_of_states(p, sequence_of(log_b, row_splits, b)));
+      if (!output.log_likelihood.empty()) output.log_likelihood[b] = sums.log_likelihood;
+      store(sums.posteriors, output.posteriors, row_splits[b]);
+      store(sums.starts, output.starts, row_splits[b]);
+      add(sums.arc_counts, output.arc_counts);
+      add(sums.duration_counts, output.duration_counts);
+    }
+  }
+
+  void hsmm_viterbi(const LoadedTransitions& transitions, const LoadedDurations& durations,
+                    std::span<const int64_t> row_splits, ConstRows log_b, std::span<int32_t> path,
+                    std::span<double> score) override {
+    const Transitions& p = transitions.parameters();
+    check_viterbi_arguments(p, row_splits, log_b, path, score);
+    check_segments(p, durations.parameters());
+    require_finite({log_b.data, log_b.rows, log_b.columns}, true);
+    for (std::size_t b = 0; b + 1 < row_splits.size(); ++b) {
+      const BestPath best = reference::hsmm_viterbi(
+          p, durations.parameters(), scores_of_states(p, sequence_of(log_b, row_splits, b)));
       std::ranges::copy(best.states, path.begin() + row_splits[b]);
       score[b] = best.score;
     }

@@ -39,4 +39,17 @@ struct BestPath {
 BestPath viterbi(const Transitions& transitions, const Matrix& log_b,
                  std::span<const float> log_final);
 
+/// Segments: every begin, every duration, by definition, O(T D N^2).
+struct SegmentSums {
+  double log_likelihood = 0;
+  Matrix posteriors;                    // [T x N]
+  Matrix starts;                        // [T x N]
+  std::vector<double> arc_counts;       // [arcs]
+  std::vector<double> duration_counts;  // [N x D]
+};
+SegmentSums hsmm_forward_backward(const Transitions& transitions, const Durations& durations,
+                                  const Matrix& log_b);
+BestPath hsmm_viterbi(const Transitions& transitions, const Durations& durations,
+                      const Matrix& log_b);
+
 }  // namespace hmm::compute::reference

@@ -46,15 +46,24 @@ void expect_same_sums(const Problem& problem, const Result& actual, const Result
     ASSERT_NEAR(actual.arc_counts[a], expected.arc_counts[a], 1e-4 + 1e-4 * expected.arc_counts[a])
         << "arc " << a;
   }
+  for (std::size_t i = 0; i < expected.starts.rows() * expected.starts.columns(); ++i) {
+    ASSERT_NEAR(actual.starts.data()[i], expected.starts.data()[i], 1e-4) << "start " << i;
+  }
+  for (std::size_t i = 0; i < expected.duration_counts.size(); ++i) {
+    ASSERT_NEAR(actual.duration_counts[i], expected.duration_counts[i], 1e-4) << "duration " << i;
+  }
 }
 
 void expect_as_good_paths(const Problem& problem, const Result& actual, const Result& expected) {
   for (std::size_t b = 0; b < problem.sequences(); ++b) {
     const auto first = static_cast<std::size_t>(problem.row_splits[b]);
     const auto count = static_cast<std::size_t>(problem.row_splits[b + 1]) - first;
+    const MatrixView log_b = problem.frames.view().slice(first, count);
+    const auto path = std::span(actual.path).subspan(first, count);
     const double score =
-        score_of_path(problem.transitions, problem.frames.view().slice(first, count),
-                      std::span(actual.path).subspan(first, count));
+        problem.durations.states > 0
+            ? score_of_segments(problem.transitions, problem.durations, log_b, path)
+            : score_of_path(problem.transitions, log_b, path);
     const std::string what = "sequence " + std::to_string(b);
     expect_near(score, expected.log_likelihood[b], 1e-4 * static_cast<double>(count), what);
     expect_near(actual.log_likelihood[b], score, 1e-9 * std::abs(score), what);
@@ -107,9 +116,11 @@ TEST_P(CpuBackendCase, AgreesWithTheReference) {
       expect_same_scores(actual, expected);
       break;
     case Operation::kForwardBackward:
+    case Operation::kHsmmForwardBackward:
       expect_same_sums(problem, actual, expected);
       break;
     case Operation::kViterbi:
+    case Operation::kHsmmViterbi:
       expect_as_good_paths(problem, actual, expected);
       break;
     case Operation::kStream:
@@ -127,7 +138,8 @@ std::vector<Setting> settings() {
 
 std::string name_of(const ::testing::TestParamInfo<CpuBackendCase::ParamType>& info) {
   static const char* const kOperations[] = {"score_gaussian", "score_tied", "forward_backward",
-                                            "viterbi", "stream"};
+                                            "viterbi",        "stream",     "hsmm_forward_backward",
+                                            "hsmm_viterbi"};
   const auto& [index, setting] = info.param;
   const Case& c = cases()[index];
   return std::string(kOperations[static_cast<int>(c.operation)]) + "_" + c.name + "_" +

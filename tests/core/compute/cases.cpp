@@ -136,6 +136,28 @@ Transitions make_transitions(Chain chain, int states, uint32_t seed) {
   return transitions;
 }
 
+Transitions make_segment_transitions(Chain chain, int states, uint32_t seed) {
+  Transitions transitions = make_transitions(chain, states, seed);
+  std::erase_if(transitions.arcs, [](const auto& arc) { return arc.source == arc.target; });
+  return transitions;
+}
+
+Durations make_durations(int states, int longest, int shortest, uint32_t seed) {
+  Random random(seed);
+  Durations durations{states, longest, {}, false};
+  for (int n = 0; n < states; ++n) {
+    std::vector<float> pmf(size(longest));
+    float sum = 0;
+    for (int d = 1; d <= longest; ++d) {
+      const bool possible = d >= (n % 2 == 1 ? shortest : 1) && random.below(4) > 0;
+      if (possible || d == longest) pmf[size(d - 1)] = random.uniform();
+      sum += pmf[size(d - 1)];
+    }
+    for (const float p : pmf) durations.log_pmf.push_back(std::log(p / sum));
+  }
+  return durations;
+}
+
 Problem make_problem(const Case& c) {
   Random random(std::hash<int>()(c.states) + 31 * c.lengths.size() + size(c.dimension));
   Problem problem;
@@ -152,7 +174,14 @@ Problem make_problem(const Case& c) {
       problem.active.push_back(c.states - 1 - n);
     }
   } else {
-    problem.transitions = make_transitions(c.chain, c.states, 7);
+    const bool segments =
+        c.operation == Operation::kHsmmForwardBackward || c.operation == Operation::kHsmmViterbi;
+    problem.transitions = segments ? make_segment_transitions(c.chain, c.states, 7)
+                                   : make_transitions(c.chain, c.states, 7);
+    if (segments) {
+      problem.durations = make_durations(c.states, c.longest, c.shortest, 11);
+      problem.durations.last_unfinished = c.unfinished;
+    }
     for (int n = 0; c.tied_to > 0 && n < c.states; ++n) {
       problem.transitions.emission_of.push_back(n % c.tied_to);
     }
@@ -169,50 +198,72 @@ Problem make_problem(const Case& c) {
 
 Runner::Runner(Backend& backend, const Case& c, const Problem& problem)
     : backend_(backend), case_(c), problem_(problem) {
-  switch (c.operation) {
-    case Operation::kScoreGaussian:
-      emissions_ = backend.load(problem.gaussian);
-      break;
-    case Operation::kScoreTied:
-      emissions_ = backend.load(problem.tied);
-      break;
-    default:
-      transitions_ = backend.load(problem.transitions);
-  }
+  if (problem.gaussian.states > 0) emissions_ = backend.load(problem.gaussian);
+  if (problem.tied.codebooks > 0) emissions_ = backend.load(problem.tied);
+  if (problem.transitions.states > 0) transitions_ = backend.load(problem.transitions);
+  if (problem.durations.states > 0) durations_ = backend.load(problem.durations);
 }
 
 Result Runner::run() {
   Result result;
-  const std::size_t frames = problem_.frames.rows();
   switch (case_.operation) {
     case Operation::kScoreGaussian:
     case Operation::kScoreTied:
-      result.values =
-          Matrix(frames, problem_.active.empty() ? size(case_.states) : problem_.active.size());
-      backend_.score(*emissions_, problem_.rows(), problem_.active,
-                     {result.values.data(), frames, result.values.columns()});
+      run_scores(result);
       break;
     case Operation::kForwardBackward:
-      result.values = Matrix(frames, size(case_.states));
-      result.log_likelihood.resize(problem_.sequences());
-      result.arc_counts.resize(problem_.transitions.arcs.size());
-      backend_.forward_backward(
-          *transitions_, problem_.row_splits, problem_.rows(),
-          {result.log_likelihood,
-           {result.values.data(), frames, result.values.columns(), Place::kHost},
-           result.arc_counts});
+    case Operation::kHsmmForwardBackward:
+      run_sums(result);
       break;
     case Operation::kViterbi:
-      result.path.resize(frames);
-      result.log_likelihood.resize(problem_.sequences());
-      backend_.viterbi(*transitions_, problem_.row_splits, problem_.rows(), result.path,
-                       result.log_likelihood);
+    case Operation::kHsmmViterbi:
+      run_paths(result);
       break;
     case Operation::kStream:
       run_streams(result);
       break;
   }
   return result;
+}
+
+void Runner::run_scores(Result& result) {
+  const std::size_t frames = problem_.frames.rows();
+  result.values =
+      Matrix(frames, problem_.active.empty() ? size(case_.states) : problem_.active.size());
+  backend_.score(*emissions_, problem_.rows(), problem_.active,
+                 {result.values.data(), frames, result.values.columns()});
+}
+
+void Runner::run_sums(Result& result) {
+  const std::size_t frames = problem_.frames.rows();
+  const auto rows_of = [&](Matrix& matrix) {
+    matrix = Matrix(frames, size(case_.states));
+    return Rows{matrix.data(), frames, matrix.columns(), Place::kHost};
+  };
+  result.log_likelihood.resize(problem_.sequences());
+  result.arc_counts.resize(problem_.transitions.arcs.size());
+  const Rows posteriors = rows_of(result.values);
+  if (!durations_) {
+    backend_.forward_backward(*transitions_, problem_.row_splits, problem_.rows(),
+                              {result.log_likelihood, posteriors, result.arc_counts});
+    return;
+  }
+  result.duration_counts.resize(problem_.durations.log_pmf.size());
+  backend_.hsmm_forward_backward(*transitions_, *durations_, problem_.row_splits, problem_.rows(),
+                                 {result.log_likelihood, posteriors, rows_of(result.starts),
+                                  result.arc_counts, result.duration_counts});
+}
+
+void Runner::run_paths(Result& result) {
+  result.path.resize(problem_.frames.rows());
+  result.log_likelihood.resize(problem_.sequences());
+  if (durations_) {
+    backend_.hsmm_viterbi(*transitions_, *durations_, problem_.row_splits, problem_.rows(),
+                          result.path, result.log_likelihood);
+  } else {
+    backend_.viterbi(*transitions_, problem_.row_splits, problem_.rows(), result.path,
+                     result.log_likelihood);
+  }
 }
 
 void Runner::run_streams(Result& result) {
@@ -245,6 +296,36 @@ double score_of_path(const Transitions& transitions, MatrixView log_b,
                                                  : size(transitions.emission_of[size(path[t])]));
   }
   return score + transitions.log_final[size(path.back())];
+}
+
+double score_of_segments(const Transitions& transitions, const Durations& durations,
+                         MatrixView log_b, std::span<const int32_t> path) {
+  if (path.empty()) return 0;
+  if (std::ranges::find(path, -1) != path.end()) return kLogZero<double>;
+  std::map<std::pair<int, int>, double> arcs;
+  for (const auto& arc : transitions.arcs) arcs[{arc.source, arc.target}] = arc.log_probability;
+  double score =
+      transitions.log_initial[size(path.front())] + transitions.log_final[size(path.back())];
+  for (std::size_t first = 0, last = 0; first < path.size(); first = last) {
+    for (; last < path.size() && path[last] == path[first]; ++last) {
+      score += log_b(last, transitions.emission_of.empty()
+                               ? size(path[last])
+                               : size(transitions.emission_of[size(path[last])]));
+    }
+    if (first > 0) {
+      const auto arc = arcs.find({path[first - 1], path[first]});
+      score += arc == arcs.end() ? kLogZero<double> : arc->second;
+    }
+    double duration = kLogZero<double>;
+    const bool cut = last == path.size() && durations.last_unfinished;
+    for (std::size_t d = last - first; d <= size(durations.longest); ++d) {
+      duration = log_add<double>(
+          duration, durations.log_pmf[size(path[first]) * size(durations.longest) + d - 1]);
+      if (!cut) break;
+    }
+    score += duration;
+  }
+  return score;
 }
 
 const std::vector<Case>& cases() {
@@ -474,6 +555,93 @@ const std::vector<Case>& cases() {
        .chain = kPhoneLoop,
        .spread = 10,
        .stream = {.lag = 30},
+       .timed = true},
+      // Semi-Markov sums.
+      {.name = "one_state", .operation = kHsmmForwardBackward, .lengths = {3, 0, 1}, .longest = 3},
+      {.name = "ragged",
+       .operation = kHsmmForwardBackward,
+       .lengths = {30, 0, 1, 2, 50},
+       .states = 5,
+       .longest = 9,
+       .shortest = 3},
+      {.name = "unfinished",
+       .operation = kHsmmForwardBackward,
+       .lengths = {30, 1, 4},
+       .states = 5,
+       .longest = 9,
+       .shortest = 3,
+       .unfinished = true},
+      {.name = "sharp",
+       .operation = kHsmmForwardBackward,
+       .lengths = {80},
+       .states = 8,
+       .spread = 80,
+       .longest = 30,
+       .shortest = 20},
+      {.name = "holes",
+       .operation = kHsmmForwardBackward,
+       .lengths = {40, 40},
+       .states = 7,
+       .chain = kSparse,
+       .spread = 20,
+       .impossible = 0.1F,
+       .longest = 6},
+      {.name = "forced_end",
+       .operation = kHsmmForwardBackward,
+       .lengths = {300},
+       .states = 20,
+       .chain = kLeftToRight,
+       .spread = 60,
+       .longest = 30},
+      {.name = "tied",
+       .operation = kHsmmForwardBackward,
+       .lengths = {50},
+       .states = 12,
+       .spread = 10,
+       .tied_to = 5,
+       .longest = 70,
+       .unfinished = true},
+      {.name = "ergodic_12x50",
+       .operation = kHsmmForwardBackward,
+       .lengths = {1000},
+       .states = 12,
+       .longest = 50,
+       .timed = true},
+      // Semi-Markov paths.
+      {.name = "one_state", .operation = kHsmmViterbi, .lengths = {3, 0, 1}, .longest = 3},
+      {.name = "ragged",
+       .operation = kHsmmViterbi,
+       .lengths = {30, 0, 1, 2, 50},
+       .states = 5,
+       .longest = 9,
+       .shortest = 3},
+      {.name = "unfinished",
+       .operation = kHsmmViterbi,
+       .lengths = {30, 1, 4},
+       .states = 5,
+       .longest = 9,
+       .shortest = 3,
+       .unfinished = true},
+      {.name = "holes",
+       .operation = kHsmmViterbi,
+       .lengths = {40, 40},
+       .states = 7,
+       .chain = kSparse,
+       .spread = 20,
+       .impossible = 0.1F,
+       .longest = 6},
+      {.name = "forced_end",
+       .operation = kHsmmViterbi,
+       .lengths = {300},
+       .states = 20,
+       .chain = kLeftToRight,
+       .spread = 60,
+       .longest = 30},
+      {.name = "ergodic_12x50",
+       .operation = kHsmmViterbi,
+       .lengths = {1000},
+       .states = 12,
+       .longest = 50,
        .timed = true},
   };
   return table;

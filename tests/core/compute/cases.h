@@ -11,7 +11,15 @@
 
 namespace hmm::compute::testing {
 
-enum class Operation { kScoreGaussian, kScoreTied, kForwardBackward, kViterbi, kStream };
+enum class Operation {
+  kScoreGaussian,
+  kScoreTied,
+  kForwardBackward,
+  kViterbi,
+  kStream,
+  kHsmmForwardBackward,
+  kHsmmViterbi
+};
 
 /// Who may follow whom.
 enum class Chain {
@@ -42,6 +50,11 @@ struct Case {
   int tied_to = 0;       // states share this many emissions; 0: none is shared
   StreamOptions stream = {};
 
+  // Segments.
+  int longest = 1;          // duration
+  int shortest = 1;         // of the odd states
+  bool unfinished = false;  // the last segment
+
   bool timed = false;  // also in the benchmark
 };
 
@@ -55,6 +68,7 @@ struct Problem {
   Matrix frames;  // features or log b, of all sequences
   std::vector<int64_t> row_splits;
   Transitions transitions;
+  Durations durations;
 
   std::size_t sequences() const { return row_splits.size() - 1; }
   ConstRows rows() const { return {frames.data(), frames.rows(), frames.columns()}; }
@@ -62,12 +76,18 @@ struct Problem {
 
 Problem make_problem(const Case& c);
 Transitions make_transitions(Chain chain, int states, uint32_t seed);
+/// Without transitions from a state to itself.
+Transitions make_segment_transitions(Chain chain, int states, uint32_t seed);
+/// About a quarter of the durations are impossible.
+Durations make_durations(int states, int longest, int shortest, uint32_t seed);
 
 /// What an operation gave; what it does not give is empty.
 struct Result {
   Matrix values;  // scores or posteriors
+  Matrix starts;
   std::vector<double> log_likelihood;
   std::vector<double> arc_counts;
+  std::vector<double> duration_counts;
   std::vector<int32_t> path;
   std::vector<std::vector<Commit>> commits;  // [sequences]
 };
@@ -79,6 +99,9 @@ class Runner {
   Result run();
 
  private:
+  void run_scores(Result& result);
+  void run_sums(Result& result);
+  void run_paths(Result& result);
   void run_streams(Result& result);
 
   Backend& backend_;
@@ -86,10 +109,14 @@ class Runner {
   const Problem& problem_;
   std::shared_ptr<const LoadedEmissions> emissions_;
   std::shared_ptr<const LoadedTransitions> transitions_;
+  std::shared_ptr<const LoadedDurations> durations_;
 };
 
 /// The log joint probability of a path in double; -infinity for one that is not possible.
 double score_of_path(const Transitions& transitions, MatrixView log_b,
                      std::span<const int32_t> path);
+
+double score_of_segments(const Transitions& transitions, const Durations& durations,
+                         MatrixView log_b, std::span<const int32_t> path);
 
 }  // namespace hmm::compute::testing

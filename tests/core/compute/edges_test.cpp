@@ -55,6 +55,78 @@ TEST_P(EveryBackend, AgreesWithEnumerationOfAllPaths) {
   }
 }
 
+TEST_P(EveryBackend, AgreesWithEnumerationOfAllSegments) {
+  for (const bool unfinished : {false, true}) {
+    const Case c{.name = "",
+                 .operation = Operation::kHsmmForwardBackward,
+                 .lengths = {6},
+                 .states = 3,
+                 .impossible = 0.1F,
+                 .longest = 4,
+                 .shortest = 2,
+                 .unfinished = unfinished};
+    const Problem problem = make_problem(c);
+    double total = kLogZero<double>;
+    double best = kLogZero<double>;
+    std::vector<double> of_state(6 * 3, kLogZero<double>);
+    std::vector<double> of_start(6 * 3, kLogZero<double>);
+    for (int code = 0; code < 729; ++code) {
+      std::vector<int32_t> path;
+      for (int rest = code, t = 0; t < 6; ++t, rest /= 3) path.push_back(rest % 3);
+      const double score =
+          score_of_segments(problem.transitions, problem.durations, problem.frames, path);
+      total = log_add(total, score);
+      best = std::max(best, score);
+      for (std::size_t t = 0; t < 6; ++t) {
+        const auto place = t * 3 + static_cast<std::size_t>(path[t]);
+        of_state[place] = log_add(of_state[place], score);
+        if (t == 0 || path[t] != path[t - 1]) of_start[place] = log_add(of_start[place], score);
+      }
+    }
+    ASSERT_NE(total, kLogZero<double>);
+    const Result sums = Runner(backend_, c, problem).run();
+    Case viterbi = c;
+    viterbi.operation = Operation::kHsmmViterbi;
+    const Result path = Runner(backend_, viterbi, problem).run();
+    EXPECT_NEAR(sums.log_likelihood[0], total, 1e-9 * std::abs(total));
+    EXPECT_NEAR(path.log_likelihood[0], best, 1e-9 * std::abs(best));
+    double segments = 0;
+    for (std::size_t i = 0; i < of_state.size(); ++i) {
+      EXPECT_NEAR(sums.values.data()[i], std::exp(of_state[i] - total), 1e-6);
+      EXPECT_NEAR(sums.starts.data()[i], std::exp(of_start[i] - total), 1e-6);
+      segments += std::exp(of_start[i] - total);
+    }
+    double durations = 0;
+    for (const double count : sums.duration_counts) durations += count;
+    EXPECT_NEAR(durations, segments, 1e-9);
+  }
+}
+
+TEST_P(EveryBackend, SegmentsThatDoNotFit) {
+  const auto durations = backend_.load(make_durations(2, 4, 1, 1));
+  const auto looping = backend_.load(make_transitions(Chain::kErgodic, 2, 1));
+  const auto three = backend_.load(make_segment_transitions(Chain::kErgodic, 3, 1));
+  const Matrix log_b(3, 3, -1);
+  std::vector<double> score(1);
+  std::vector<int32_t> path(3);
+  const std::vector<int64_t> splits = {0, 3};
+  const auto message = [&](const LoadedTransitions& transitions) -> std::string {
+    try {
+      backend_.hsmm_viterbi(transitions, *durations, splits, {log_b.data(), 3, 3}, path, score);
+    } catch (const SettingsError& error) {
+      return error.what();
+    }
+    return "no error";
+  };
+  EXPECT_THAT(message(*looping), HasSubstr("state 0 has durations and may not have a transition"));
+  EXPECT_THAT(message(*three), HasSubstr("durations of 2 states and transitions of 3"));
+  Durations bad = make_durations(2, 4, 1, 1);
+  bad.log_pmf[3] = NAN;
+  EXPECT_THROW(backend_.load(bad), SettingsError);
+  bad.log_pmf.pop_back();
+  EXPECT_THROW(backend_.load(bad), SettingsError);
+}
+
 TEST_P(EveryBackend, ImpossibleSequence) {
   const Transitions transitions = make_transitions(Chain::kErgodic, 3, 1);
   const auto loaded = backend_.load(transitions);

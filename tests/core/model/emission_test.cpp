@@ -6,7 +6,6 @@
 #include <cmath>
 
 #include "core/base/error.h"
-#include "tests/core/model/plain_backend.h"
 
 namespace hmm {
 namespace {
@@ -31,7 +30,7 @@ Matrix column(std::initializer_list<float> values) {
 }
 
 Matrix score(const Emission& emission, MatrixView frames) {
-  testing::PlainBackend backend;
+  compute::Backend& backend = compute::cpu_backend();
   return EmissionScorer(emission, backend).score(frames);
 }
 
@@ -115,7 +114,7 @@ TEST(Emission, BackendScoresWhatItKnows) {
   EXPECT_NEAR(log_b(0, 1), -std::log(2 * M_PI) - std::log(4), 1e-5);
   EXPECT_NEAR(log_b(1, 0), -std::log(2 * M_PI), 1e-5);
   EXPECT_NEAR(log_b(1, 1), -std::log(2 * M_PI) - std::log(4) - 0.25, 1e-5);
-  testing::PlainBackend backend;
+  compute::Backend& backend = compute::cpu_backend();
   EXPECT_NE(EmissionScorer(spherical, backend).loaded(), nullptr);
   EXPECT_EQ(EmissionScorer(kDice, backend).loaded(), nullptr);
 }

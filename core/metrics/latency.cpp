@@ -20,19 +20,27 @@ std::optional<double> seconds(const LabelLines& lines, const nlohmann::json& obj
   return value / 1e9;
 }
 
-void add_record(const LabelLines& lines, const nlohmann::json& object, LatencyRecords& records) {
+/// False when the record tells nothing of speed or delay.
+bool add_record(const LabelLines& lines, const nlohmann::json& object, LatencyRecords& records) {
   const auto latency = seconds(lines, object, "latency");
   const auto processing = seconds(lines, object, "processing-time");
   const auto duration = seconds(lines, object, "duration");
+  const auto factor = object.find("real-time-factor");
   if (latency) records.latencies.push_back(*latency * 1e3);
   if (processing && duration) {
     if (*duration == 0) lines.fail("\"duration\" is 0, so that there is no real-time factor");
     records.processing += *processing;
     records.duration += *duration;
     records.real_time_factors.push_back(*processing / *duration);
-  } else if (!latency) {
-    lines.fail("the record has neither \"latency\" nor \"processing-time\" and \"duration\"");
+  } else if (factor != object.end()) {
+    if (!factor->is_number() || !(factor->get<double>() >= 0)) {
+      lines.fail("\"real-time-factor\" is no number from 0 up");
+    }
+    records.real_time_factors.push_back(factor->get<double>());
+  } else {
+    return latency.has_value();
   }
+  return true;
 }
 
 }  // namespace
@@ -50,11 +58,17 @@ LatencyRecords read_latency_records(std::string_view bytes, const std::string& f
   const std::string text = decode_text(bytes, file);
   LabelLines lines(text, file);
   LatencyRecords records;
+  bool found = false;
   while (lines.next()) {
     if (trim(lines.line()).empty()) continue;
     const auto object = nlohmann::json::parse(lines.line(), nullptr, false);
     if (!object.is_object()) lines.fail("the line is no JSON object");
-    add_record(lines, object, records);
+    found = add_record(lines, object, records) || found;
+  }
+  if (!found) {
+    lines.fail(
+        "no record has \"latency\", \"real-time-factor\" or both of \"processing-time\" and "
+        "\"duration\"");
   }
   return records;
 }
@@ -69,7 +83,8 @@ LatencyReport measure_latency(const LatencyRecords& records) {
   report.p99 = percentile(records.latencies, 0.99);
   report.maximum = describe(records.latencies).maximum;
   report.timed = records.real_time_factors.size();
-  if (records.duration > 0) report.real_time_factor = records.processing / records.duration;
+  report.real_time_factor = records.duration > 0 ? records.processing / records.duration
+                                                 : describe(records.real_time_factors).mean;
   report.real_time_factor_p99 = percentile(records.real_time_factors, 0.99);
   return report;
 }

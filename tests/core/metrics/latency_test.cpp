@@ -25,6 +25,16 @@ TEST(Latency, EqualsTheHandComputedCase) {
   EXPECT_DOUBLE_EQ(report.real_time_factor_p99, 0.3);
 }
 
+TEST(Latency, RecordsOfTheElementsAreUnderstood) {
+  const LatencyReport report = measure_latency(read_latency_records(
+      "{\"message\": \"hmm-state\", \"latency\": 20000000, \"duration\": 30000000}\n"
+      "{\"message\": \"hmm-stats\", \"real-time-factor\": 0.04}\n{\"message\": \"other\"}\n",
+      "f"));
+  EXPECT_DOUBLE_EQ(report.mean, 20);
+  EXPECT_EQ(report.timed, 1u);
+  EXPECT_DOUBLE_EQ(report.real_time_factor, 0.04);
+}
+
 TEST(Latency, RecordsAddUp) {
   LatencyRecords sum;
   sum += read_latency_records("{\"latency\": 1000000}\n", "f");
@@ -41,7 +51,8 @@ TEST(Latency, DamageIsNamedWithItsLine) {
   EXPECT_THAT(failure("[1]\n"), HasSubstr("no JSON object"));
   EXPECT_THAT(failure("{\"latency\": \"1\"}\n"), HasSubstr("\"latency\" is no number"));
   EXPECT_THAT(failure("{\"latency\": -1}\n"), HasSubstr("\"latency\" is no time"));
-  EXPECT_THAT(failure("{\"processing-time\": 1}\n"), HasSubstr("the record has neither"));
+  EXPECT_THAT(failure("{\"processing-time\": 1}\n"), HasSubstr("line 1: no record has"));
+  EXPECT_THAT(failure("{\"real-time-factor\": -1}\n"), HasSubstr("no number from 0 up"));
   EXPECT_THAT(failure("{\"processing-time\": 1, \"duration\": 0}\n"),
               HasSubstr("\"duration\" is 0"));
 }

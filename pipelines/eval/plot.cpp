@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cmath>
+#include <csignal>
 #include <cstdio>
 #include <sstream>
 #include <string>
@@ -29,6 +30,7 @@ void run_gnuplot(const std::string& script, const fs::path& file) {
   const std::string whole = "set terminal " + terminal_for(file) + "\nset output " +
                             quote(file.string()) + "\n" + script + "unset output\n";
   fs::remove(file);
+  std::signal(SIGPIPE, SIG_IGN);  // a shell without gnuplot does not read the script
   FILE* gnuplot = ::popen("gnuplot 2>/dev/null", "w");
   if (gnuplot == nullptr) throw NotFoundError("gnuplot cannot be started");
   std::fwrite(whole.data(), 1, whole.size(), gnuplot);
@@ -61,21 +63,21 @@ void plot_reliability(const Calibration& calibration, const fs::path& file) {
 }
 
 void plot_boundary_errors(const std::vector<double>& errors, const fs::path& file) {
-  constexpr int kBins = 40;
+  constexpr int kBins = 41;
   constexpr double kWidth = 5;  // ms
   std::array<int, kBins> counts{};
   for (const double error : errors) {
-    const double bin = std::floor(error / kWidth) + kBins / 2;
+    const double bin = std::round(error / kWidth) + kBins / 2;
     if (bin >= 0 && bin < kBins) ++counts[static_cast<std::size_t>(bin)];
   }
   std::ostringstream script;
   script << "$bins << EOD\n";
   for (std::size_t i = 0; i < counts.size(); ++i) {
-    script << (static_cast<double>(i) - kBins / 2 + 0.5) * kWidth << ' ' << counts[i] << '\n';
+    script << (static_cast<double>(i) - kBins / 2) * kWidth << ' ' << counts[i] << '\n';
   }
   script << "EOD\nset title 'Boundary errors, " << errors.size()
          << " boundaries'\nset xlabel 'hypothesis - reference (ms)'\nset ylabel 'boundaries'\n"
-            "set xrange [-100:100]\nset yrange [0:*]\nset style fill solid 0.5\nunset key\n"
+            "set xrange [-103:103]\nset yrange [0:*]\nset style fill solid 0.5\nunset key\n"
             "set arrow from 0, graph 0 to 0, graph 1 nohead dt 2\n"
             "plot $bins using 1:2 with boxes lc rgb '#1f77b4'\n";
   run_gnuplot(script.str(), file);

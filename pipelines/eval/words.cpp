@@ -206,6 +206,9 @@ Json alignment_json(const ScoredUtterance& utterance) {
 
 void compare_systems(const WordArguments& arguments, const std::vector<ScoredUtterance>& scored,
                      Report& report) {
+  if (!arguments.inputs.list.empty()) {
+    throw SettingsError("systems are compared with files or folders, not with a list");
+  }
   Inputs inputs = arguments.inputs;
   inputs.hypothesis = arguments.against;
   const auto others = score_inputs(arguments, inputs, report);

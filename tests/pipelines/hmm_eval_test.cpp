@@ -51,12 +51,12 @@ class HmmEval : public ::testing::Test {
     return {std::istreambuf_iterator<char>(stream), {}};
   }
 
-  /// Runs "hmm-eval ARGUMENTS" in the test's own folder.
-  Result run(const std::string& arguments) const {
+  /// Runs "hmm-eval ARGUMENTS" in the test's own folder, with VARIABLE=VALUE words in front.
+  Result run(const std::string& arguments, const std::string& environment = {}) const {
     const char* root = std::getenv("HMM_BUILD_ROOT");
     const fs::path program = fs::path(root != nullptr ? root : ".") / "pipelines/hmm-eval";
-    const std::string command = "cd '" + folder_.string() + "' && '" + program.string() + "' " +
-                                arguments + " >out.txt 2>err.txt";
+    const std::string command = "cd '" + folder_.string() + "' && " + environment + " '" +
+                                program.string() + "' " + arguments + " >out.txt 2>err.txt";
     const int status = std::system(command.c_str());
     return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read("out.txt"), read("err.txt")};
   }
@@ -130,6 +130,8 @@ TEST_F(HmmEval, WerComparesSystems) {
   EXPECT_EQ(json["bootstrap"]["probability-of-improvement"], 1);
   write("two.trn", "z (other-1)\n");
   EXPECT_EQ(run("wer ref.trn one.trn --against two.trn").status, 1);
+  write("list", "ref.trn one.trn\n");
+  EXPECT_EQ(run("wer --list list --against two.trn").status, 2);
 }
 
 TEST_F(HmmEval, OneBadFileDoesNotStopTheRest) {
@@ -276,6 +278,13 @@ TEST_F(HmmEval, LatencyOfGoodRecordsInSpiteOfBadOnes) {
   EXPECT_DOUBLE_EQ(result.json()["p99-ms"], 20);
   EXPECT_DOUBLE_EQ(result.json()["real-time-factor"], 0.1);
   EXPECT_THAT(result.err, HasSubstr("b.jsonl: line 1: \"latency\" is no number"));
+}
+
+TEST_F(HmmEval, WithoutGnuplotItSaysWhatToInstall) {
+  write("ref.lab", "0 10 a\n10 20 b\n");
+  const Result result = run("boundaries ref.lab ref.lab --plot plot.svg", "PATH=/nonexistent");
+  EXPECT_EQ(result.status, 2);
+  EXPECT_THAT(result.err, HasSubstr("install Debian's package gnuplot-nox"));
 }
 
 TEST_F(HmmEval, PlotsAreDrawn) {

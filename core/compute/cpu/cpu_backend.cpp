@@ -35,6 +35,7 @@ BasicMatrixView<T> view_of(BasicRows<T> rows) {
 }
 
 void check_scores(MatrixView log_b) {
+  if (all_below_infinity(log_b.data, log_b.rows * log_b.columns)) return;
   for (std::size_t t = 0; t < log_b.rows; ++t) {
     if (!all_below_infinity(log_b.row(t).data(), log_b.columns)) {
       throw DataError("the emission scores of frame " + std::to_string(t) +
@@ -204,7 +205,9 @@ void CpuBackend::hsmm_forward_backward(const LoadedTransitions& transitions,
   const MutableMatrixView posteriors = view_of(output.posteriors);
   const MutableMatrixView starts = view_of(output.starts);
   const std::size_t arcs = output.arc_counts.size();
-  std::vector<double> duration_counts(output.duration_counts.size());  // longest first
+  const std::size_t depth = tables.depth();
+  // Longest first, as the windows keep them.
+  std::vector<double> duration_counts(output.duration_counts.empty() ? 0 : tables.states() * depth);
   for_each_sequence(
       row_splits, {output.arc_counts, duration_counts}, threads_,
       [&](std::size_t b, std::size_t first, std::size_t count, std::span<double> counts) {
@@ -216,9 +219,9 @@ void CpuBackend::hsmm_forward_backward(const LoadedTransitions& transitions,
           output.log_likelihood[b] = log_likelihood;
         }
       });
-  const std::size_t depth = tables.longest();
-  for (std::size_t i = 0; i < duration_counts.size(); ++i) {
-    output.duration_counts[i] += duration_counts[i - i % depth + depth - 1 - i % depth];
+  const auto longest = static_cast<std::size_t>(tables.parameters().longest);
+  for (std::size_t i = 0; i < output.duration_counts.size(); ++i) {
+    output.duration_counts[i] += duration_counts[(i / longest + 1) * depth - 1 - i % longest];
   }
 }
 

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "core/base/log_math.h"
+#include "core/compute/cpu/dense_kernels.h"
 #include "core/compute/cpu/mixture_kernels.h"
 
 namespace hmm::compute::cpu {
@@ -12,25 +14,27 @@ namespace {
 // Weights of arcs need not be probabilities; beyond this their sums could leave float32.
 constexpr float kGreatestLogWeight = 40;
 
-// A matrix of more states would not stay in the nearest caches.
-constexpr int kMostDenseStates = 256;
+// Above this, about 1e-17, a probability is not negligible beside what float32 can hold, 1e-38.
+constexpr float kLeastMixing = -40;
 
 bool is_dense(const Transitions& transitions) {
   const auto states = static_cast<std::size_t>(transitions.states);
-  return transitions.states <= kMostDenseStates && 2 * transitions.arcs.size() >= states * states;
+  return states <= kMostDenseStates && 2 * transitions.arcs.size() >= states * states;
 }
 
 void make_matrix(const Transitions& transitions, bool by_target, ArcLists& lists) {
   const auto states = static_cast<std::size_t>(transitions.states);
   lists.stride = (states + kTileWidth - 1) / kTileWidth * kTileWidth;
   lists.matrix.resize(states * lists.stride);
+  lists.log_matrix.resize(lists.matrix.size(), kLogZero<float>);
   lists.double_matrix.resize(lists.matrix.size());
   for (const auto& arc : transitions.arcs) {
     const auto other = static_cast<std::size_t>(by_target ? arc.source : arc.target);
     const auto own = static_cast<std::size_t>(by_target ? arc.target : arc.source);
-    lists.matrix[other * lists.stride + own] = std::exp(arc.log_probability);
-    lists.double_matrix[other * lists.stride + own] =
-        std::exp(static_cast<double>(arc.log_probability));
+    const std::size_t place = other * lists.stride + own;
+    lists.matrix[place] = std::exp(arc.log_probability);
+    lists.log_matrix[place] = arc.log_probability;
+    lists.double_matrix[place] = std::exp(static_cast<double>(arc.log_probability));
   }
 }
 
@@ -75,6 +79,11 @@ Graph::Graph(const Transitions& transitions)
   sums_in_float_ =
       std::all_of(transitions.arcs.begin(), transitions.arcs.end(),
                   [](const auto& arc) { return arc.log_probability <= kGreatestLogWeight; });
+  mixes_ = incoming_.stride > 0 && transitions.arcs.size() == states() * states() &&
+           std::ranges::all_of(transitions.log_final, [](float p) { return p > kLeastMixing; }) &&
+           std::ranges::all_of(transitions.arcs, [](const auto& arc) {
+             return arc.log_probability > kLeastMixing && arc.log_probability < -kLeastMixing;
+           });
 }
 
 }  // namespace hmm::compute::cpu

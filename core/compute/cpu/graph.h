@@ -22,6 +22,7 @@ struct ArcLists {
   /// its rows padded to `stride`; 0: there is none.
   std::size_t stride = 0;
   std::vector<float> matrix;
+  std::vector<float> log_matrix;
   std::vector<double> double_matrix;
 };
 
@@ -37,6 +38,9 @@ class Graph final : public LoadedTransitions {
   const std::vector<int32_t>& columns() const { return columns_; }
   /// False when some weight is too great for sums of probabilities in float32.
   bool sums_in_float() const { return sums_in_float_; }
+  /// True when every state follows every other, and may be the last, with a probability that is not
+  /// negligible: then a state that falls behind by more than float32 holds cannot matter again.
+  bool mixes() const { return mixes_; }
 
  private:
   Transitions transitions_;
@@ -44,6 +48,7 @@ class Graph final : public LoadedTransitions {
   ArcLists outgoing_;
   std::vector<int32_t> columns_;
   bool sums_in_float_ = true;
+  bool mixes_ = false;
 };
 
 }  // namespace hmm::compute::cpu

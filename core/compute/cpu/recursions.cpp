@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "core/base/log_math.h"
-#include "core/compute/cpu/segment_kernels.h"
+#include "core/compute/cpu/dense_kernels.h"
 #include "core/compute/cpu/vector_math.h"
 
 namespace hmm::compute::cpu {
@@ -163,9 +163,8 @@ bool Viterbi::start(const Graph& graph, const FrameScores& scores) {
   return rebase(log_delta_) != kLogZero<float>;
 }
 
-bool Viterbi::step(const Graph& graph, const FrameScores& scores, std::span<int32_t> predecessors) {
-  const ArcLists& arcs = graph.incoming();
-  next_.resize(graph.states());
+void Viterbi::best_arcs(const ArcLists& arcs, std::span<int32_t> predecessors) {
+  next_.resize(log_delta_.size());
   for (std::size_t n = 0; n < next_.size(); ++n) {
     float best = kLogZero<float>;
     int32_t from = kNone;
@@ -180,6 +179,20 @@ bool Viterbi::step(const Graph& graph, const FrameScores& scores, std::span<int3
     }
     next_[n] = best;
     predecessors[n] = from;
+  }
+}
+
+bool Viterbi::step(const Graph& graph, const FrameScores& scores, std::span<int32_t> predecessors) {
+  const ArcLists& arcs = graph.incoming();
+  if (arcs.stride > 0) {
+    next_.resize(arcs.stride);
+    best_.resize(arcs.stride);
+    best_rows(log_delta_.data(), arcs.log_matrix.data(), graph.states(), arcs.stride, next_.data(),
+              best_.data());
+    next_.resize(graph.states());
+    std::copy_n(best_.begin(), next_.size(), predecessors.begin());
+  } else {
+    best_arcs(arcs, predecessors);
   }
   std::swap(log_delta_, next_);
   add_scores(scores, log_delta_);

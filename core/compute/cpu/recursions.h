@@ -95,8 +95,11 @@ class Viterbi {
   int32_t best(std::span<const float> log_final) const;
 
  private:
+  void best_arcs(const ArcLists& arcs, std::span<int32_t> predecessors);
+
   std::vector<float> log_delta_;
   std::vector<float> next_;
+  std::vector<int32_t> best_;
 };
 
 }  // namespace hmm::compute::cpu

@@ -15,22 +15,16 @@ namespace hn = hwy::HWY_NAMESPACE;
 using Tag = hn::ScalableTag<double>;
 using Vector = hn::Vec<Tag>;
 
-double Dot(const double* a, const double* b, size_t size) {
-  const Tag d;
-  const size_t lanes = hn::Lanes(d);
-  Vector even = hn::Zero(d);
-  Vector odd = hn::Zero(d);
-  size_t i = 0;
-  for (; i + 2 * lanes <= size; i += 2 * lanes) {
-    even = hn::MulAdd(hn::LoadU(d, a + i), hn::LoadU(d, b + i), even);
-    odd = hn::MulAdd(hn::LoadU(d, a + i + lanes), hn::LoadU(d, b + i + lanes), odd);
+void DotRows(const double* weights, const double* values, size_t count, size_t size, size_t stride,
+             double* out) {
+  const hn::CappedTag<double, 8> d;
+  for (size_t n = 0; n < count; ++n, weights += size, values += stride) {
+    auto sum = hn::Zero(d);
+    for (size_t i = 0; i < size; i += hn::Lanes(d)) {
+      sum = hn::MulAdd(hn::LoadU(d, weights + i), hn::LoadU(d, values + i), sum);
+    }
+    out[n] = hn::GetLane(hn::SumOfLanes(d, sum));
   }
-  for (; i + lanes <= size; i += lanes) {
-    even = hn::MulAdd(hn::LoadU(d, a + i), hn::LoadU(d, b + i), even);
-  }
-  double sum = hn::GetLane(hn::SumOfLanes(d, hn::Add(even, odd)));
-  for (; i < size; ++i) sum += a[i] * b[i];
-  return sum;
 }
 
 void AddProducts(double factor, const double* a, const double* b, double* out, size_t size) {
@@ -110,55 +104,21 @@ void LogInPlace(double* x, size_t size) {
   for_each(x, x, size, [d](Vector v) HWY_ATTR { return guarded_log(d, v); });
 }
 
-// Four rows at a time have sums of their own, so that their multiply-adds overlap.
-template <class T>
-HWY_INLINE void multiply_rows(const T* values, const T* matrix, size_t rows, size_t stride,
-                              T* out) {
-  const hn::CappedTag<T, 16> d;
-  using V = hn::Vec<decltype(d)>;
-  for (size_t column = 0; column < stride; column += hn::Lanes(d)) {
-    V sums[4] = {hn::Zero(d), hn::Zero(d), hn::Zero(d), hn::Zero(d)};
-    const T* place = matrix + column;
-    size_t row = 0;
-    for (; row + 4 <= rows; row += 4, place += 4 * stride) {
-      for (size_t i = 0; i < 4; ++i) {
-        sums[i] =
-            hn::MulAdd(hn::Set(d, values[row + i]), hn::LoadU(d, place + i * stride), sums[i]);
-      }
-    }
-    for (; row < rows; ++row, place += stride) {
-      sums[0] = hn::MulAdd(hn::Set(d, values[row]), hn::LoadU(d, place), sums[0]);
-    }
-    hn::StoreU(hn::Add(hn::Add(sums[0], sums[1]), hn::Add(sums[2], sums[3])), d, out + column);
-  }
-}
-
-void MultiplyRowsFloat(const float* values, const float* matrix, size_t rows, size_t stride,
-                       float* out) {
-  multiply_rows(values, matrix, rows, stride, out);
-}
-
-void MultiplyRowsDouble(const double* values, const double* matrix, size_t rows, size_t stride,
-                        double* out) {
-  multiply_rows(values, matrix, rows, stride, out);
-}
-
 }  // namespace HWY_NAMESPACE
 }  // namespace hmm::compute::cpu
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace hmm::compute::cpu {
-HWY_EXPORT(Dot);
+HWY_EXPORT(DotRows);
 HWY_EXPORT(AddProducts);
 HWY_EXPORT(BestSum);
 HWY_EXPORT(ExpShifted);
 HWY_EXPORT(LogInPlace);
-HWY_EXPORT(MultiplyRowsFloat);
-HWY_EXPORT(MultiplyRowsDouble);
 
-double dot(const double* a, const double* b, std::size_t size) {
-  return HWY_DYNAMIC_DISPATCH(Dot)(a, b, size);
+void dot_rows(const double* weights, const double* values, std::size_t count, std::size_t size,
+              std::size_t stride, double* out) {
+  HWY_DYNAMIC_DISPATCH(DotRows)(weights, values, count, size, stride, out);
 }
 
 void add_products(double factor, const double* a, const double* b, double* out, std::size_t size) {
@@ -174,16 +134,6 @@ void exp_shifted(const double* x, double shift, double* y, std::size_t size) {
 }
 
 void log_in_place(double* x, std::size_t size) { HWY_DYNAMIC_DISPATCH(LogInPlace)(x, size); }
-
-void multiply_rows(const float* values, const float* matrix, std::size_t rows, std::size_t stride,
-                   float* out) {
-  HWY_DYNAMIC_DISPATCH(MultiplyRowsFloat)(values, matrix, rows, stride, out);
-}
-
-void multiply_rows(const double* values, const double* matrix, std::size_t rows, std::size_t stride,
-                   double* out) {
-  HWY_DYNAMIC_DISPATCH(MultiplyRowsDouble)(values, matrix, rows, stride, out);
-}
 
 }  // namespace hmm::compute::cpu
 #endif  // HWY_ONCE

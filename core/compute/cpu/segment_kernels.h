@@ -5,8 +5,10 @@
 
 namespace hmm::compute::cpu {
 
-/// sum_i a[i] b[i].
-double dot(const double* a, const double* b, std::size_t size);
+/// out[n] = sum_i weights[n * size + i] * values[n * stride + i] for n < count; size is a multiple
+/// of 8.
+void dot_rows(const double* weights, const double* values, std::size_t count, std::size_t size,
+              std::size_t stride, double* out);
 
 /// out[i] += factor * a[i] * b[i].
 void add_products(double factor, const double* a, const double* b, double* out, std::size_t size);
@@ -23,12 +25,5 @@ void exp_shifted(const double* x, double shift, double* y, std::size_t size);
 
 /// x = log(x), -infinity for 0.
 void log_in_place(double* x, std::size_t size);
-
-/// out[column] = sum_row values[row] * matrix[row * stride + column] for column < stride, a
-/// multiple of 16.
-void multiply_rows(const float* values, const float* matrix, std::size_t rows, std::size_t stride,
-                   float* out);
-void multiply_rows(const double* values, const double* matrix, std::size_t rows, std::size_t stride,
-                   double* out);
 
 }  // namespace hmm::compute::cpu

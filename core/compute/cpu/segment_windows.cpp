@@ -10,6 +10,7 @@ namespace hmm::compute::cpu {
 namespace {
 
 constexpr double kImpossible = kLogZero<double>;
+constexpr std::size_t kVector = 8;
 
 // A window's reference is chosen again when a new value is this far above it, or this far below and
 // some frames have passed; within that, double holds every value that matters.
@@ -22,15 +23,17 @@ constexpr double kSmallestSum = 1e-250;
 
 }  // namespace
 
-DurationTables::DurationTables(const Durations& durations) : durations_(durations) {
-  const std::size_t depth = longest();
-  log_pmf_.resize(states() * depth);
-  log_survival_.resize(log_pmf_.size());
+DurationTables::DurationTables(const Durations& durations)
+    : durations_(durations),
+      depth_((static_cast<std::size_t>(durations.longest) + kVector - 1) / kVector * kVector),
+      log_pmf_(states() * depth_, kImpossible),
+      log_survival_(log_pmf_) {
+  const auto longest = static_cast<std::size_t>(durations.longest);
   for (std::size_t n = 0; n < states(); ++n) {
-    const float* row = durations.log_pmf.data() + n * depth;
+    const float* row = durations.log_pmf.data() + n * longest;
     double survival = kImpossible;
-    for (std::size_t d = depth; d > 0; --d) {
-      const std::size_t place = n * depth + depth - d;
+    for (std::size_t d = longest; d > 0; --d) {
+      const std::size_t place = n * depth_ + depth_ - d;
       log_pmf_[place] = row[d - 1];
       survival = log_add(survival, log_pmf_[place]);
       log_survival_[place] = survival;
@@ -45,7 +48,7 @@ DurationTables::DurationTables(const Durations& durations) : durations_(duration
 SegmentWindows::SegmentWindows(const DurationTables& durations, bool sums)
     : durations_(durations),
       sums_(sums),
-      depth_(durations.longest()),
+      depth_(durations.depth()),
       capacity_(2 * depth_ + 64),
       end_(depth_),
       logs_(durations.states() * capacity_, kImpossible),
@@ -109,17 +112,16 @@ void SegmentWindows::rescale(std::size_t state) {
   exp_shifted(first, shift, &linear_[window(state)], depth_);
 }
 
-void SegmentWindows::sum(const double* (DurationTables::*weights)(std::size_t) const,
-                         const double* (DurationTables::*log_weights)(std::size_t) const,
+void SegmentWindows::sum(const double* weights, const double* log_weights,
                          std::span<double> log_sums) const {
-  for (std::size_t n = 0; n < log_sums.size(); ++n) {
-    log_sums[n] = dot((durations_.*weights)(n), &linear_[window(n)], depth_);
-    if (log_sums[n] < kSmallestSum) log_sums[n] = 0;
+  dot_rows(weights, &linear_[window(0)], log_sums.size(), depth_, capacity_, log_sums.data());
+  for (double& sum : log_sums) {
+    if (sum < kSmallestSum) sum = 0;
   }
   log_in_place(log_sums.data(), log_sums.size());
   for (std::size_t n = 0; n < log_sums.size(); ++n) {
     if (log_sums[n] == kImpossible) {
-      log_sums[n] = cumulative_[n] + exact_log_sum((durations_.*log_weights)(n), &logs_[window(n)]);
+      log_sums[n] = cumulative_[n] + exact_log_sum(log_weights + n * depth_, &logs_[window(n)]);
     } else {
       log_sums[n] += cumulative_[n] + reference_[n];
     }
@@ -135,11 +137,11 @@ double SegmentWindows::exact_log_sum(const double* log_weights, const double* lo
 }
 
 void SegmentWindows::ended(std::span<double> log_sums) const {
-  sum(&DurationTables::pmf, &DurationTables::log_pmf, log_sums);
+  sum(durations_.pmf(0), durations_.log_pmf(0), log_sums);
 }
 
 void SegmentWindows::lasting(std::span<double> log_sums) const {
-  sum(&DurationTables::survival, &DurationTables::log_survival, log_sums);
+  sum(durations_.survival(0), durations_.log_survival(0), log_sums);
 }
 
 SegmentWindows::Segment SegmentWindows::best(const double* log_weights, std::size_t state) const {

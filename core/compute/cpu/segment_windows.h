@@ -24,24 +24,26 @@ class DurationTables final : public LoadedDurations {
 
   const Durations& parameters() const override { return durations_; }
   std::size_t states() const { return static_cast<std::size_t>(durations_.states); }
-  std::size_t longest() const { return static_cast<std::size_t>(durations_.longest); }
+  /// D rounded up to whole vectors; the durations above are impossible.
+  std::size_t depth() const { return depth_; }
 
-  /// [D] of one state, element D - d for duration d.
-  const double* log_pmf(std::size_t state) const { return &log_pmf_[state * longest()]; }
-  const double* pmf(std::size_t state) const { return &pmf_[state * longest()]; }
+  /// [depth] of one state, element depth - d for duration d.
+  const double* log_pmf(std::size_t state) const { return &log_pmf_[state * depth_]; }
+  const double* pmf(std::size_t state) const { return &pmf_[state * depth_]; }
   /// P(a segment lasts at least d frames), likewise.
-  const double* log_survival(std::size_t state) const { return &log_survival_[state * longest()]; }
-  const double* survival(std::size_t state) const { return &survival_[state * longest()]; }
+  const double* log_survival(std::size_t state) const { return &log_survival_[state * depth_]; }
+  const double* survival(std::size_t state) const { return &survival_[state * depth_]; }
 
  private:
   Durations durations_;
-  std::vector<double> log_pmf_;  // each [N x D]
+  std::size_t depth_;
+  std::vector<double> log_pmf_;  // each [N x depth]
   std::vector<double> pmf_;
   std::vector<double> log_survival_;
   std::vector<double> survival_;
 };
 
-/// Where the segments of every state may have begun in the last D frames, and how likely.
+/// Where the segments of every state may have begun in the last frames, and how likely.
 class SegmentWindows {
  public:
   SegmentWindows(const DurationTables& durations, bool sums);
@@ -66,16 +68,14 @@ class SegmentWindows {
   /// The best segment that has not ended before the newest frame.
   Segment best_lasting(std::size_t state) const;
   /// Adds factor times the share of each duration in ended() of a state, which was log_sum, to
-  /// counts [D], the longest duration first.
+  /// counts [depth], the longest duration first.
   void count_durations(std::size_t state, double factor, double log_sum,
                        std::span<double> counts) const;
 
  private:
   void slide();
   void rescale(std::size_t state);
-  void sum(const double* (DurationTables::*weights)(std::size_t) const,
-           const double* (DurationTables::*log_weights)(std::size_t) const,
-           std::span<double> log_sums) const;
+  void sum(const double* weights, const double* log_weights, std::span<double> log_sums) const;
   double exact_log_sum(const double* log_weights, const double* logs) const;
   Segment best(const double* log_weights, std::size_t state) const;
   std::size_t window(std::size_t state) const { return state * capacity_ + end_ - depth_; }

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/base/log_math.h"
+#include "core/compute/cpu/dense_kernels.h"
 #include "core/compute/cpu/segment_kernels.h"
 
 namespace hmm::compute::cpu {
@@ -293,7 +294,7 @@ double score_of(const Graph& graph, const DurationTables& durations, MatrixView 
     for (; last < path.size() && path[last] == path[first]; ++last) {
       score += log_b(last, static_cast<std::size_t>(graph.columns()[state]));
     }
-    const std::size_t place = durations.longest() - (last - first);
+    const std::size_t place = durations.depth() - (last - first);
     const bool unfinished = last == path.size() && durations.parameters().last_unfinished;
     score += (unfinished ? durations.log_survival(state) : durations.log_pmf(state))[place];
     first = last;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/base/log_math.h"
+#include "core/compute/cpu/dense_chain.h"
 #include "core/compute/cpu/recursions.h"
 
 namespace hmm::compute::cpu {
@@ -72,6 +73,7 @@ void run_backward(const Graph& graph, MatrixView log_b, const BasicMatrix<double
 double forward_backward(const Graph& graph, MatrixView log_b, MutableMatrixView posteriors,
                         std::span<double> arc_counts) {
   if (log_b.rows == 0) return 0;
+  if (graph.mixes()) return dense_forward_backward(graph, log_b, posteriors, arc_counts);
   const bool wants_backward = posteriors.data != nullptr || !arc_counts.empty();
   BasicMatrix<double> log_alpha(wants_backward ? log_b.rows : 0, graph.states());
   Forward forward;

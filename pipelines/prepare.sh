@@ -28,7 +28,8 @@ build_packages=(build-essential meson ninja-build pkg-config
   libhwy-dev libeigen3-dev libkissfft-dev nlohmann-json3-dev libcli11-dev libcairo2-dev flite1-dev libsndfile1-dev)
 
 run_packages=(gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good
-  gstreamer1.0-plugins-bad pocketsphinx-en-us pocketsphinx-testdata)
+  gstreamer1.0-plugins-bad pocketsphinx-en-us pocketsphinx-testdata
+  festvox-us-slt-hts)
 
 # build_in FOLDER MESON_OPTION...: configures (anew when the options changed) and compiles.
 build_in() {

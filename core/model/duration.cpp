@@ -189,6 +189,22 @@ std::vector<double> log_survival(std::span<const double> log_probabilities) {
   return result;
 }
 
+compute::Durations duration_table(std::span<const Duration> durations, bool last_unfinished) {
+  compute::Durations table;
+  table.states = static_cast<int>(durations.size());
+  table.last_unfinished = last_unfinished;
+  for (const Duration& duration : durations) {
+    table.longest = std::max(table.longest, duration.longest);
+  }
+  for (const Duration& duration : durations) {
+    std::vector<double> row = log_probabilities(duration);
+    row.resize(static_cast<std::size_t>(table.longest), kLogZero<double>);
+    table.log_pmf.insert(table.log_pmf.end(), row.begin(), row.end());
+  }
+  table.validate();
+  return table;
+}
+
 double expected_duration(const Duration& duration) { return moment(duration, 1, 0); }
 
 double duration_deviation(const Duration& duration) {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/base/random.h"
+#include "core/compute/parameters.h"
 
 namespace hmm {
 
@@ -90,6 +91,10 @@ std::vector<double> log_probabilities(const Duration& duration);
 /// log P(D >= d) at [d - 1], from what log_probabilities() gives: the weight of a last segment
 /// that has lasted d frames so far and may go on.
 std::vector<double> log_survival(std::span<const double> log_probabilities);
+
+/// What a backend takes: one row for each state, as long as the longest duration of any.
+compute::Durations duration_table(std::span<const Duration> durations,
+                                  bool last_unfinished = false);
 
 /// E[D] in frames, truncation included.
 double expected_duration(const Duration& duration);

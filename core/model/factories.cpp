@@ -59,7 +59,7 @@ Hmm recognition_model(const std::vector<std::string>& labels, const FactoryOptio
 }
 
 Hsmm synthesis_model(const std::vector<std::string>& phones, const FactoryOptions& options) {
-  if (phones.empty()) throw SettingsError("a synthesis model needs at least one phone");
+  if (phones.size() < 2) throw SettingsError("a synthesis model needs at least two phones");
   const int states = static_cast<int>(phones.size());
   Hsmm model;
   model.hmm.name = "synthesis";

@@ -108,6 +108,12 @@ void Hsmm::validate() const {
     throw SettingsError("durations were given for " + std::to_string(durations.size()) +
                         " states of " + std::to_string(states));
   }
+  for (const auto& arc : hmm.graph.transitions.arcs) {
+    if (arc.source != arc.target || arc.log_probability == kLogZero<float>) continue;
+    throw SettingsError("state " + std::to_string(arc.source) +
+                        " follows itself; in a semi-Markov model its duration says how long it "
+                        "lasts");
+  }
   int64_t total = 0;
   for (const Duration& duration : durations) total += duration.longest;
   if (total > kMostDurations) {

@@ -37,8 +37,8 @@ struct DurationContext {
   bool operator==(const DurationContext&) const = default;
 };
 
-/// A model with explicit durations. Its transitions are those between segments; one from a state to
-/// itself begins a new segment of that state.
+/// A model with explicit durations. Its transitions are those between segments; no state follows
+/// itself, since its duration says how long it lasts.
 struct Hsmm {
   Hmm hmm;
   std::vector<Duration> durations;  // [N]

@@ -125,6 +125,17 @@ TEST(Duration, SurvivalIsTheMassNotYetSpent) {
   }
 }
 
+TEST(Duration, TableForABackendIsPaddedWithTheImpossible) {
+  const auto table = duration_table(
+      std::vector<Duration>{{FixedDuration{2}, 1, 3}, {FixedDuration{1}, 1, 2}}, true);
+  EXPECT_EQ(table.states, 2);
+  EXPECT_EQ(table.longest, 3);
+  EXPECT_TRUE(table.last_unfinished);
+  const float no = kLogZero<float>;
+  EXPECT_EQ(table.log_pmf, (std::vector<float>{no, 0, no, 0, no, no}));
+  EXPECT_THROW(duration_table({}), SettingsError);
+}
+
 TEST(Duration, SamplesFollowTheDensityWithinItsLimits) {
   Random random(11);
   for (const Duration& duration : one_of_each_family()) {

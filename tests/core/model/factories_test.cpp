@@ -62,6 +62,7 @@ TEST(Factories, TheSameSeedGivesTheSameModel) {
 TEST(Factories, WrongRequestsAreRefused) {
   EXPECT_THROW(recognition_model({}), SettingsError);
   EXPECT_THROW(synthesis_model({}), SettingsError);
+  EXPECT_THROW(synthesis_model({"a"}), SettingsError);
   EXPECT_THROW(realtime_model(0), SettingsError);
   EXPECT_THROW(realtime_model(3, {.dimension = 0}), SettingsError);
   EXPECT_THROW(recognition_model({"a"}, {.components = -1}), SettingsError);

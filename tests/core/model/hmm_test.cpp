@@ -195,6 +195,9 @@ TEST(Hmm, PartsThatDoNotFitAreNamed) {
   EXPECT_THAT(message_of([&] { semi.validate(); }), HasSubstr("state 1: the fixed duration"));
   semi.durations.pop_back();
   EXPECT_THAT(message_of([&] { semi.validate(); }), HasSubstr("for 2 states of 3"));
+  semi = small_hsmm();
+  semi.hmm.graph = state_graph(topology::ergodic(3, 0.5));
+  EXPECT_THAT(message_of([&] { semi.validate(); }), HasSubstr("state 0 follows itself"));
   Random random(1);
   EXPECT_THAT(message_of([&] { sample(small_hmm(), -1, random); }), HasSubstr("-1"));
   EXPECT_THAT(message_of([&] { sample(small_hmm(), 2'000'000'000, random); }),

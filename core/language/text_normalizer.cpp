@@ -45,7 +45,8 @@ class Reader {
       const State before = state_;
       state_ = {};
       if (!core(at_).empty()) read_chunk(before);
-      if (said_until_ < chunks_[at_].end) state_ = {};  // punctuation separates
+      separated_ = said_until_ < chunks_[at_].end;
+      if (separated_) state_ = {};
     }
     return std::move(tokens_);
   }
@@ -123,6 +124,7 @@ class Reader {
   std::vector<NormalizedToken> tokens_;
   std::size_t at_ = 0;
   std::size_t said_until_ = 0;  // in the folded text
+  bool separated_ = false;      // by punctuation, from the chunk before
   State state_;
 };
 
@@ -142,6 +144,7 @@ bool Reader::opens(std::size_t at, std::size_t end) const {
   const bool number_behind =
       rest.size() > 1 && (is_digit(rest[1]) || rest[1] == '.' || rest[1] == '$');
   if (c == '-' || c == '.') return number_behind;
+  if (c == '<' || c == '>') return number_behind || rest.size() == 1;  // else it is markup
   if (c == '\'')
     return words_.starts_with_contraction(rest) || tables_.abbreviations.contains(rest);
   const std::string_view character = utf8_characters(rest.substr(0, 4))[0];
@@ -327,7 +330,7 @@ bool Reader::read_range() {
   const auto from = amount(written.substr(0, dash), {});
   std::string_view end = written.substr(dash + 1);
   auto to = end.empty() || end[0] == '-' ? std::nullopt : amount(end, {});
-  if (!to) to = numbers_.time(end, {});
+  if (!to) to = numbers_.time(end, number_context({}));
   auto start = from ? from : numbers_.time(written.substr(0, dash), {});
   if (!start || !to) return false;
   const std::size_t begin = chunks_[at_].core_begin;
@@ -340,7 +343,7 @@ bool Reader::read_range() {
 
 bool Reader::read_roman_numeral() {
   const auto context = tables_.numeral_contexts.find(previous());
-  if (context == tables_.numeral_contexts.end() || has_punctuation_behind(at_ - 1)) return false;
+  if (context == tables_.numeral_contexts.end() || separated_) return false;
   const auto [stem, ending] = words_.split_possessive(core(at_));
   const auto value = roman_numeral(stem);
   const bool ordinal = context->second;

@@ -166,6 +166,12 @@ class Backend {
   virtual std::unique_ptr<Stream> open(std::shared_ptr<const LoadedTransitions> transitions,
                                        std::shared_ptr<const LoadedEmissions> emissions,
                                        const StreamOptions& options) = 0;
+  /// Likewise of a semi-Markov chain. Posteriors are those of a segment that may go on after the
+  /// newest frame.
+  virtual std::unique_ptr<Stream> open(std::shared_ptr<const LoadedTransitions> transitions,
+                                       std::shared_ptr<const LoadedDurations> durations,
+                                       std::shared_ptr<const LoadedEmissions> emissions,
+                                       const StreamOptions& options) = 0;
   /// Steps many streams at once; commits[i] receives what inputs[i] decided, in time order. A frame
   /// that no state explains is a DataError that names it. A stream may appear only once in a call.
   virtual void advance(std::span<const StreamInput> inputs,

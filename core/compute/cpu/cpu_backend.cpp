@@ -8,6 +8,7 @@
 #include "core/compute/arguments.h"
 #include "core/compute/cpu/emissions.h"
 #include "core/compute/cpu/graph.h"
+#include "core/compute/cpu/online_segments.h"
 #include "core/compute/cpu/online_viterbi.h"
 #include "core/compute/cpu/parallel.h"
 #include "core/compute/cpu/semi_markov.h"
@@ -132,6 +133,10 @@ class CpuBackend final : public Backend {
   std::unique_ptr<Stream> open(std::shared_ptr<const LoadedTransitions> transitions,
                                std::shared_ptr<const LoadedEmissions> emissions,
                                const StreamOptions& options) override;
+  std::unique_ptr<Stream> open(std::shared_ptr<const LoadedTransitions> transitions,
+                               std::shared_ptr<const LoadedDurations> durations,
+                               std::shared_ptr<const LoadedEmissions> emissions,
+                               const StreamOptions& options) override;
   void advance(std::span<const StreamInput> inputs,
                std::span<std::vector<Commit>> commits) override;
 
@@ -253,18 +258,32 @@ std::unique_ptr<Stream> CpuBackend::open(std::shared_ptr<const LoadedTransitions
                                          options);
 }
 
+std::unique_ptr<Stream> CpuBackend::open(std::shared_ptr<const LoadedTransitions> transitions,
+                                         std::shared_ptr<const LoadedDurations> durations,
+                                         std::shared_ptr<const LoadedEmissions> emissions,
+                                         const StreamOptions& options) {
+  if (!transitions || !durations) throw SettingsError("a stream needs transitions and durations");
+  check_segments(loaded_here<Graph>(*transitions).parameters(),
+                 loaded_here<DurationTables>(*durations).parameters());
+  if (emissions) loaded_here<Emissions>(*emissions);
+  return std::make_unique<OnlineSegments>(std::static_pointer_cast<const Graph>(transitions),
+                                          std::static_pointer_cast<const DurationTables>(durations),
+                                          std::static_pointer_cast<const Emissions>(emissions),
+                                          options);
+}
+
 void CpuBackend::advance(std::span<const StreamInput> inputs,
                          std::span<std::vector<Commit>> commits) {
   if (commits.size() != inputs.size()) {
     throw SettingsError("every stream needs a place for its commits");
   }
   for (const StreamInput& input : inputs) {
-    if (dynamic_cast<OnlineViterbi*>(input.stream) == nullptr) {
+    if (dynamic_cast<RunningStream*>(input.stream) == nullptr) {
       throw SettingsError("a stream of another backend was given to the CPU");
     }
   }
   parallel_for(inputs.size(), threads_, [&](std::size_t i) {
-    auto* stream = static_cast<OnlineViterbi*>(inputs[i].stream);
+    auto* stream = static_cast<RunningStream*>(inputs[i].stream);
     stream->advance(inputs[i].frames, inputs[i].last, commits[i]);
   });
 }

@@ -5,15 +5,8 @@
 
 #include "core/base/error.h"
 #include "core/base/log_math.h"
-#include "core/compute/arguments.h"
-#include "core/compute/cpu/vector_math.h"
 
 namespace hmm::compute::cpu {
-namespace {
-
-constexpr std::size_t kScoreBlock = 64;  // frames scored at once
-
-}  // namespace
 
 template <class T>
 void FrameRing::widen(std::vector<T>& values, std::size_t width, std::size_t capacity) const {
@@ -42,76 +35,11 @@ void FrameRing::push() {
 OnlineViterbi::OnlineViterbi(std::shared_ptr<const Graph> graph,
                              std::shared_ptr<const Emissions> emissions,
                              const StreamOptions& options)
-    : graph_(std::move(graph)),
-      emissions_(std::move(emissions)),
-      columns_(graph_->columns()),
-      input_columns_(static_cast<std::size_t>(graph_->parameters().emissions())),
-      options_(options),
-      ring_(graph_->states(), input_columns_) {
-  check_stream_options(options, graph_->parameters().states);
-  if (!emissions_) return;
-  if (emissions_->states() < graph_->parameters().emissions()) {
-    throw SettingsError("the transitions read emission " +
-                        std::to_string(graph_->parameters().emissions() - 1) +
-                        " of a model that has " + std::to_string(emissions_->states()));
-  }
-  // Only emissions that some state reads are scored.
-  std::vector<int32_t> active = columns_;
-  std::sort(active.begin(), active.end());
-  active.erase(std::unique(active.begin(), active.end()), active.end());
-  plan_ = emissions_->plan(active);
-  for (int32_t& column : columns_) {
-    column = static_cast<int32_t>(std::lower_bound(active.begin(), active.end(), column) -
-                                  active.begin());
-  }
-  input_columns_ = static_cast<std::size_t>(emissions_->dimension());
-  ring_ = FrameRing(graph_->states(), active.size());
-}
-
-void OnlineViterbi::advance(MatrixView frames, bool last, std::vector<Commit>& commits) {
-  if (failed_) throw DataError("the stream has failed and must be opened again");
-  if (ended_) throw DataError("the stream has ended and must be opened again");
-  try {
-    check_input(frames);
-    if (emissions_) {
-      scores_.resize(std::min(frames.rows, kScoreBlock) * plan_.places.size());
-    }
-    for (std::size_t t = 0; t < frames.rows; t += kScoreBlock) {
-      const MatrixView block = frames.slice(t, std::min(kScoreBlock, frames.rows - t));
-      MatrixView log_b = block;
-      if (emissions_) {
-        const MutableMatrixView room(scores_.data(), block.rows, plan_.places.size());
-        emissions_->score(plan_, block, room);
-        log_b = room;
-      }
-      for (std::size_t i = 0; i < log_b.rows; ++i) step(log_b.row(i).data(), commits);
-    }
-    if (last) finish(commits);
-  } catch (const DataError&) {
-    failed_ = true;
-    throw;
-  }
-}
-
-void OnlineViterbi::check_input(MatrixView frames) const {
-  if (frames.rows == 0) return;
-  const bool fits =
-      emissions_ ? frames.columns == input_columns_ : frames.columns >= input_columns_;
-  if (!fits) {
-    throw DataError("a frame has " + std::to_string(frames.columns) +
-                    " values where the model reads " + std::to_string(input_columns_));
-  }
-  for (std::size_t t = 0; t < frames.rows; ++t) {
-    const float* row = frames.row(t).data();
-    if (emissions_ ? !all_finite(row, frames.columns) : !all_below_infinity(row, frames.columns)) {
-      throw DataError("frame " + std::to_string(frames_seen() + static_cast<int64_t>(t)) +
-                      " holds a value that is not a finite number");
-    }
-  }
-}
+    : RunningStream(std::move(graph), std::move(emissions), options),
+      ring_(this->graph().states(), score_columns()) {}
 
 FrameScores OnlineViterbi::scores_at(int64_t t, float scale) {
-  return {ring_.log_b(t).data(), columns_, scale};
+  return {ring_.log_b(t).data(), columns(), scale};
 }
 
 void OnlineViterbi::step(const float* log_b, std::vector<Commit>& commits) {
@@ -122,23 +50,23 @@ void OnlineViterbi::step(const float* log_b, std::vector<Commit>& commits) {
   const FrameScores scores = scores_at(t, 1);
   const bool first = t == 0;
   previous_delta_ = viterbi_.log_delta();
-  const bool possible = first ? viterbi_.start(*graph_, scores)
-                              : viterbi_.step(*graph_, scores, ring_.predecessors(t));
+  const bool possible = first ? viterbi_.start(graph(), scores)
+                              : viterbi_.step(graph(), scores, ring_.predecessors(t));
   if (!possible) {
     throw DataError("frame " + std::to_string(t) + " cannot be explained by any state");
   }
   grow_tree(t);
 
   ring_.log_likelihood(t) =
-      static_cast<float>(first ? forward_.start(*graph_, scores) : forward_.step(*graph_, scores));
-  if (options_.posterior_scale != 1) {
-    const FrameScores scaled = scores_at(t, options_.posterior_scale);
-    first ? scaled_.start(*graph_, scaled) : scaled_.step(*graph_, scaled);
+      static_cast<float>(first ? forward_.start(graph(), scores) : forward_.step(graph(), scores));
+  if (options().posterior_scale != 1) {
+    const FrameScores scaled = scores_at(t, options().posterior_scale);
+    first ? scaled_.start(graph(), scaled) : scaled_.step(graph(), scaled);
   }
-  const Forward& forward = options_.posterior_scale == 1 ? forward_ : scaled_;
+  const Forward& forward = options().posterior_scale == 1 ? forward_ : scaled_;
   std::copy(forward.log_alpha().begin(), forward.log_alpha().end(), ring_.log_alpha(t).begin());
 
-  if (ring_.end() % options_.decision_interval == 0) decide(commits);
+  if (ring_.end() % options().decision_interval == 0) decide(commits);
 }
 
 // Counts the children of frame t - 1 and gives up its states that have none.
@@ -185,8 +113,8 @@ void OnlineViterbi::decide(std::vector<Commit>& commits) {
   const int64_t begin = ring_.begin();
   const int64_t exact_end = merged_until(begin);
   int64_t end = exact_end;
-  const int64_t must_end = ring_.end() - 1 + options_.decision_interval - options_.lag;
-  if (options_.lag > 0 && must_end > exact_end) {
+  const int64_t must_end = ring_.end() - 1 + options().decision_interval - options().lag;
+  if (options().lag > 0 && must_end > exact_end) {
     force(must_end);
     end = merged_until(must_end);
   }
@@ -210,7 +138,7 @@ void OnlineViterbi::force(int64_t end) {
   for (int64_t t = ring_.end() - 1; t >= end; --t) {
     state = ring_.predecessors(t)[static_cast<std::size_t>(state)];
   }
-  agrees_.assign(graph_->states(), false);
+  agrees_.assign(graph().states(), false);
   agrees_[static_cast<std::size_t>(state)] = true;
   for (int64_t t = end; t < ring_.end(); ++t) {
     next_agrees_.assign(agrees_.size(), false);
@@ -230,9 +158,8 @@ void OnlineViterbi::force(int64_t end) {
 
 // Everything left is the path that ends best.
 void OnlineViterbi::finish(std::vector<Commit>& commits) {
-  ended_ = true;
   if (ring_.begin() == ring_.end()) return;
-  const std::vector<float>& log_final = graph_->parameters().log_final;
+  const std::vector<float>& log_final = graph().parameters().log_final;
   int32_t state = viterbi_.best(log_final);
   if (state == Viterbi::kNone) {
     throw DataError("the stream ends at frame " + std::to_string(ring_.end() - 1) +
@@ -252,26 +179,16 @@ void OnlineViterbi::finish(std::vector<Commit>& commits) {
 std::vector<float> OnlineViterbi::smooth(std::span<const int32_t> states,
                                          std::span<const float> log_final) {
   std::vector<float> confidence(states.size());
-  std::vector<float> posteriors(graph_->states());
+  std::vector<float> posteriors(graph().states());
   Backward backward;
-  backward.start(*graph_, log_final);
-  const std::vector<int32_t>& label_of = options_.label_of;
+  backward.start(graph(), log_final);
   for (int64_t t = ring_.end() - 1; t >= ring_.begin(); --t) {
     const auto i = static_cast<std::size_t>(t - ring_.begin());
     if (i < states.size()) {
       posteriors_of(ring_.log_alpha(t), backward.log_beta(), posteriors);
-      const auto state = static_cast<std::size_t>(states[i]);
-      float sum = 0;
-      if (label_of.empty()) {
-        sum = posteriors[state];
-      } else {
-        for (std::size_t n = 0; n < posteriors.size(); ++n) {
-          if (label_of[n] == label_of[state]) sum += posteriors[n];
-        }
-      }
-      confidence[i] = std::min(sum, 1.0F);
+      confidence[i] = confidence_of(states[i], posteriors);
     }
-    if (i > 0) backward.step(*graph_, scores_at(t, options_.posterior_scale));
+    if (i > 0) backward.step(graph(), scores_at(t, options().posterior_scale));
   }
   return confidence;
 }

@@ -12,9 +12,8 @@
 #include <vector>
 
 #include "core/compute/backend.h"
-#include "core/compute/cpu/emissions.h"
-#include "core/compute/cpu/graph.h"
 #include "core/compute/cpu/recursions.h"
+#include "core/compute/cpu/running_stream.h"
 
 namespace hmm::compute::cpu {
 
@@ -64,26 +63,20 @@ class FrameRing {
   std::vector<float> log_likelihood_;  // [capacity]
 };
 
-class OnlineViterbi final : public Stream {
+class OnlineViterbi final : public RunningStream {
  public:
-  /// Throws SettingsError for options that contradict each other or do not fit the model.
   OnlineViterbi(std::shared_ptr<const Graph> graph, std::shared_ptr<const Emissions> emissions,
                 const StreamOptions& options);
 
   int64_t frames_seen() const override { return ring_.end(); }
   int64_t frames_committed() const override { return ring_.begin(); }
 
-  /// Throws DataError for a frame that is not finite or that no state explains, and from then on.
-  void advance(MatrixView frames, bool last, std::vector<Commit>& commits);
-
  private:
-  void check_input(MatrixView frames) const;
-  void score(MatrixView frames);
-  void step(const float* log_b, std::vector<Commit>& commits);
+  void step(const float* log_b, std::vector<Commit>& commits) override;
   void grow_tree(int64_t t);
   void release(int64_t t, int32_t state);
   void decide(std::vector<Commit>& commits);
-  void finish(std::vector<Commit>& commits);
+  void finish(std::vector<Commit>& commits) override;
   /// The frames before the result are decided: one of their states survives.
   int64_t merged_until(int64_t t);
   void force(int64_t end);
@@ -92,23 +85,13 @@ class OnlineViterbi final : public Stream {
             std::span<const float> confidence, std::vector<Commit>& commits);
   FrameScores scores_at(int64_t t, float scale);
 
-  std::shared_ptr<const Graph> graph_;
-  std::shared_ptr<const Emissions> emissions_;
-  ScorePlan plan_;                // of the emissions that some state reads
-  std::vector<int32_t> columns_;  // [N] where each state's score is in a row of scores
-  std::size_t input_columns_;
-  StreamOptions options_;
-
   Viterbi viterbi_;
   Forward forward_;  // likelihoods
   Forward scaled_;   // posteriors, when they have a scale of their own
   FrameRing ring_;
-  std::vector<float> scores_;
   std::vector<float> previous_delta_;
   std::vector<uint8_t> agrees_;  // [N] scratch of force()
   std::vector<uint8_t> next_agrees_;
-  bool ended_ = false;
-  bool failed_ = false;
 };
 
 }  // namespace hmm::compute::cpu

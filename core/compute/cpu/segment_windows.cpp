@@ -157,6 +157,16 @@ SegmentWindows::Segment SegmentWindows::best_lasting(std::size_t state) const {
   return best(durations_.log_survival(state), state);
 }
 
+bool SegmentWindows::may_go_on(std::size_t state, int64_t duration) const {
+  const std::size_t place = depth_ - static_cast<std::size_t>(duration);
+  return place > 0 && logs_[window(state) + place] != kImpossible &&
+         durations_.log_survival(state)[place - 1] != kImpossible;
+}
+
+void SegmentWindows::forbid(std::size_t state, int64_t duration) {
+  logs_[window(state) + depth_ - static_cast<std::size_t>(duration)] = kImpossible;
+}
+
 void SegmentWindows::count_durations(std::size_t state, double factor, double log_sum,
                                      std::span<double> counts) const {
   const double shift = log_sum - cumulative_[state];

@@ -67,6 +67,11 @@ class SegmentWindows {
   Segment best_ended(std::size_t state) const;
   /// The best segment that has not ended before the newest frame.
   Segment best_lasting(std::size_t state) const;
+  /// Whether a segment that began duration - 1 frames before the newest one may last longer.
+  bool may_go_on(std::size_t state, int64_t duration) const;
+  /// Takes that segment out.
+  void forbid(std::size_t state, int64_t duration);
+
   /// Adds factor times the share of each duration in ended() of a state, which was log_sum, to
   /// counts [depth], the longest duration first.
   void count_durations(std::size_t state, double factor, double log_sum,

@@ -99,12 +99,50 @@ void SegmentBackward::count_durations(std::span<const double> starts,
   }
 }
 
-void read_scores(const Graph& graph, std::span<const float> row, float scale,
+void read_scores(std::span<const int32_t> columns, std::span<const float> row, float scale,
                  std::vector<double>& log_b) {
-  log_b.resize(graph.states());
+  log_b.resize(columns.size());
   for (std::size_t n = 0; n < log_b.size(); ++n) {
-    log_b[n] = scale * row[static_cast<std::size_t>(graph.columns()[n])];
+    log_b[n] = scale * row[static_cast<std::size_t>(columns[n])];
   }
+}
+
+namespace {
+
+void exponentiate_sum(std::span<const double> a, std::span<const double> b, double shift,
+                      std::vector<double>& out) {
+  out.resize(a.size());
+  for (std::size_t n = 0; n < a.size(); ++n) out[n] = a[n] + b[n];
+  exp_shifted(out.data(), shift, out.data(), out.size());
+}
+
+}  // namespace
+
+SegmentPosteriors::SegmentPosteriors(const Graph& graph, const DurationTables& durations,
+                                     std::span<const double> log_last,
+                                     std::vector<double> log_final, bool unfinished)
+    : backward_(graph, durations),
+      log_final_(std::move(log_final)),
+      unfinished_(unfinished),
+      log_likelihood_(log_sum_exp<double>(log_last)),
+      occupied_(log_last.begin(), log_last.end()),
+      posteriors_(log_last.size()) {
+  exp_shifted(occupied_.data(), log_likelihood_, occupied_.data(), occupied_.size());
+}
+
+// Being in a state at t is being in it at t + 1, plus ending at t, less beginning at t + 1.
+void SegmentPosteriors::step(std::span<const double> log_entry, std::span<const double> log_end,
+                             std::span<const double> log_b) {
+  backward_.step(log_b, log_final_, unfinished_);
+  if (started_) {
+    exponentiate_sum(log_end, backward_.log_after(), log_likelihood_, ends_);
+    for (std::size_t n = 0; n < occupied_.size(); ++n) occupied_[n] += ends_[n] - starts_[n];
+  }
+  started_ = true;
+  exponentiate_sum(log_entry, backward_.log_begin(), log_likelihood_, starts_);
+  std::ranges::transform(occupied_, posteriors_.begin(), [](double value) {
+    return static_cast<float>(std::clamp(value, 0.0, 1.0));
+  });
 }
 
 namespace {
@@ -125,7 +163,7 @@ ForwardTrace run_forward(const Graph& graph, const DurationTables& durations, Ma
   SegmentForward forward(graph, durations);
   std::vector<double> scores;
   for (std::size_t t = 0; t < log_b.rows; ++t) {
-    read_scores(graph, log_b.row(t), 1, scores);
+    read_scores(graph.columns(), log_b.row(t), 1, scores);
     forward.step(scores);
     if (!keep) continue;
     std::ranges::copy(forward.log_entry(), trace.log_entry.row(t).begin());
@@ -156,48 +194,27 @@ void count_arcs(const Graph& graph, std::span<const double> log_end,
   }
 }
 
-void exponentiate_sum(std::span<const double> a, std::span<const double> b, double shift,
-                      std::vector<double>& out) {
-  out.resize(a.size());
-  for (std::size_t n = 0; n < a.size(); ++n) out[n] = a[n] + b[n];
-  exp_shifted(out.data(), shift, out.data(), out.size());
-}
-
-void store(std::span<const double> values, std::span<float> row) {
-  std::ranges::transform(values, row.begin(), [](double value) {
-    return static_cast<float>(std::clamp(value, 0.0, 1.0));
-  });
-}
-
-// Being in a state at t is being in it at t + 1, plus ending at t, less beginning at t + 1.
 void run_backward(const Graph& graph, const DurationTables& durations, MatrixView log_b,
                   const ForwardTrace& forward, const SegmentOutput& output) {
-  const std::vector<double> log_final = final_of(graph);
-  const std::vector<double> none(graph.states());
-  SegmentBackward backward(graph, durations);
+  SegmentPosteriors smoothed(graph, durations, forward.log_last, final_of(graph),
+                             durations.parameters().last_unfinished);
   std::vector<double> scores;
-  std::vector<double> starts;
-  std::vector<double> ends;
-  std::vector<double> occupied;
-  const double total = forward.log_likelihood;
   for (std::size_t t = log_b.rows; t-- > 0;) {
-    const bool is_last = t + 1 == log_b.rows;
-    if (!is_last && !output.arc_counts.empty()) {
-      count_arcs(graph, forward.log_end.row(t), backward.log_begin(), total, output.arc_counts);
+    if (t + 1 < log_b.rows && !output.arc_counts.empty()) {
+      count_arcs(graph, forward.log_end.row(t), smoothed.backward().log_begin(),
+                 forward.log_likelihood, output.arc_counts);
     }
-    read_scores(graph, log_b.row(t), 1, scores);
-    backward.step(scores, log_final, durations.parameters().last_unfinished);
-    if (is_last) {
-      exponentiate_sum(forward.log_last, none, total, occupied);
-    } else {
-      exponentiate_sum(forward.log_end.row(t), backward.log_after(), total, ends);
-      for (std::size_t n = 0; n < occupied.size(); ++n) occupied[n] += ends[n] - starts[n];
+    read_scores(graph.columns(), log_b.row(t), 1, scores);
+    smoothed.step(forward.log_entry.row(t), forward.log_end.row(t), scores);
+    if (output.posteriors.data != nullptr) {
+      std::ranges::copy(smoothed.posteriors(), output.posteriors.row(t).begin());
     }
-    exponentiate_sum(forward.log_entry.row(t), backward.log_begin(), total, starts);
-    if (output.posteriors.data != nullptr) store(occupied, output.posteriors.row(t));
-    if (output.starts.data != nullptr) store(starts, output.starts.row(t));
+    if (output.starts.data != nullptr) {
+      std::ranges::transform(smoothed.starts(), output.starts.row(t).begin(),
+                             [](double value) { return static_cast<float>(value); });
+    }
     if (!output.duration_counts.empty()) {
-      backward.count_durations(starts, output.duration_counts);
+      smoothed.backward().count_durations(smoothed.starts(), output.duration_counts);
     }
   }
 }
@@ -313,7 +330,7 @@ double hsmm_viterbi(const Graph& graph, const DurationTables& durations, MatrixV
   SegmentViterbi viterbi(graph, durations);
   std::vector<double> scores;
   for (std::size_t t = 0; t < log_b.rows; ++t) {
-    read_scores(graph, log_b.row(t), 1, scores);
+    read_scores(graph.columns(), log_b.row(t), 1, scores);
     viterbi.step(scores, predecessors.row(t), lengths.row(t));
   }
   auto [state, duration] =

@@ -71,6 +71,36 @@ class SegmentBackward {
   bool started_ = false;
 };
 
+/// Posteriors from the last frame to the first, given the forward variables of each.
+class SegmentPosteriors {
+ public:
+  /// `log_last` [N] is the forward variable of the last frame with final weights; the other two are
+  /// as SegmentBackward::step() takes them.
+  SegmentPosteriors(const Graph& graph, const DurationTables& durations,
+                    std::span<const double> log_last, std::vector<double> log_final,
+                    bool unfinished);
+
+  /// One frame further back, with its forward variables and scores.
+  void step(std::span<const double> log_entry, std::span<const double> log_end,
+            std::span<const double> log_b);
+
+  /// [N] of being in a state, and of a segment of it beginning at the frame.
+  const std::vector<float>& posteriors() const { return posteriors_; }
+  const std::vector<double>& starts() const { return starts_; }
+  const SegmentBackward& backward() const { return backward_; }
+
+ private:
+  SegmentBackward backward_;
+  std::vector<double> log_final_;
+  bool unfinished_;
+  double log_likelihood_;
+  std::vector<double> occupied_;
+  std::vector<double> starts_;
+  std::vector<double> ends_;
+  std::vector<float> posteriors_;
+  bool started_ = false;
+};
+
 /// The best partial paths of segments after the newest frame.
 class SegmentViterbi {
  public:
@@ -104,7 +134,7 @@ class SegmentViterbi {
 };
 
 /// [N] the scores of a frame as the states read them.
-void read_scores(const Graph& graph, std::span<const float> row, float scale,
+void read_scores(std::span<const int32_t> columns, std::span<const float> row, float scale,
                  std::vector<double>& log_b);
 
 /// What is wanted of a sequence; views without data and empty spans are not. Counts are added to,

@@ -187,6 +187,12 @@ class ReferenceBackend final : public Backend {
         p, e == nullptr ? std::nullopt : std::optional(e->density()),
         static_cast<std::size_t>(e == nullptr ? p.emissions() : e->dimension()), options);
   }
+  std::unique_ptr<Stream> open(std::shared_ptr<const LoadedTransitions>,
+                               std::shared_ptr<const LoadedDurations>,
+                               std::shared_ptr<const LoadedEmissions>,
+                               const StreamOptions&) override {
+    throw SettingsError("the reference runs semi-Markov chains over whole sequences only");
+  }
   void advance(std::span<const StreamInput> inputs,
                std::span<std::vector<Commit>> commits) override {
     for (std::size_t i = 0; i < inputs.size(); ++i) {

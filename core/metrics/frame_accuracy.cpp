@@ -6,6 +6,8 @@
 namespace hmm {
 namespace {
 
+constexpr int64_t kMostFrames = 1'000'000'000;
+
 /// Goes through a tier with a time that only grows.
 class LabelAt {
  public:
@@ -44,6 +46,9 @@ FrameAccuracy compare_frames(const Tier& reference, const Tier& hypothesis, int6
   LabelAt expected(reference);
   LabelAt found(hypothesis);
   const int64_t end = reference.labels.back().end;
+  if ((end - reference.labels.front().start) / period > kMostFrames) {
+    throw DataError("the labels cover more frames than any recording has");
+  }
   for (int64_t time = reference.labels.front().start + period / 2; time < end; time += period) {
     const std::string& wanted = expected(time);
     const std::string& got = found(time);

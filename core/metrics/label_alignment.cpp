@@ -16,7 +16,7 @@ enum class Step : uint8_t { kPair, kDeletion, kInsertion };
 
 struct Cost {
   int64_t edits = 0;
-  int64_t distance = 0;  // of the starts of paired labels, ns
+  double distance = 0;  // of the starts of paired labels, ns
 
   auto operator<=>(const Cost&) const = default;
 };
@@ -47,7 +47,7 @@ std::vector<LabelPair> align_labels(const Tier& reference, const Tier& hypothesi
         const Label& a = reference.labels[i - 1];
         const Label& b = hypothesis.labels[j - 1];
         consider({before[j - 1].edits + (a.text == b.text ? 0 : 1),
-                  before[j - 1].distance + std::abs(a.start - b.start)},
+                  before[j - 1].distance + static_cast<double>(std::abs(a.start - b.start))},
                  Step::kPair);
       }
       if (i > 0) consider({before[j].edits + 1, before[j].distance}, Step::kDeletion);

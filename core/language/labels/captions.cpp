@@ -47,7 +47,7 @@ int64_t parse_time(const LabelLines& lines, std::string_view whole) {
   const int64_t seconds = digits(lines, whole.substr(last + 1, comma - last - 1), whole);
   const std::string_view fraction = whole.substr(comma + 1);
   const int64_t milliseconds = digits(lines, fraction, whole);
-  if (fraction.size() != 3 || minutes > 59 || seconds > 59 || hours > 1'000'000) {
+  if (fraction.size() != 3 || minutes > 59 || seconds > 59 || hours > 100'000) {
     fail_time(lines, whole);
   }
   return (((hours * 60 + minutes) * 60 + seconds) * 1000 + milliseconds) * 1'000'000;

@@ -8,8 +8,7 @@
 namespace hmm {
 namespace {
 
-constexpr int64_t kHtkUnit = 100;       // ns
-constexpr int64_t kLargestTime = 9e18;  // ns
+constexpr int64_t kHtkUnit = 100;  // ns
 
 std::string_view unquote(std::string_view name) {
   const bool quoted = name.size() >= 2 && (name.front() == '"' || name.front() == '\'') &&
@@ -25,7 +24,7 @@ Label parse_label(const LabelLines& lines, const std::vector<std::string_view>& 
   const int64_t end = lines.integer(fields[1], "the end");
   if (start < 0) lines.fail("the label starts before 0");
   if (end < start) lines.fail("the label ends before it starts");
-  if (static_cast<double>(end) * unit > static_cast<double>(kLargestTime)) {
+  if (static_cast<double>(end) * unit > kLongestRecording * 1e9) {
     lines.fail("the label ends later than any recording lasts");
   }
   return {std::llround(static_cast<double>(start) * unit),

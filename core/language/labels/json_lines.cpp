@@ -24,7 +24,7 @@ double number(const LabelLines& lines, const Json& object, const char* key) {
 
 int64_t seconds(const LabelLines& lines, const Json& object, const char* key) {
   const double value = number(lines, object, key);
-  if (!(value >= 0 && value < 9e9)) {
+  if (!(value >= 0 && value < kLongestRecording)) {
     lines.fail(std::string("\"") + key + "\" is no time within a recording");
   }
   return nanoseconds(value);

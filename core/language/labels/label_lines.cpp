@@ -9,8 +9,6 @@
 namespace hmm {
 namespace {
 
-constexpr double kLargestSeconds = 9e9;  // what fits in 64 bits of nanoseconds
-
 uint64_t line_at(std::string_view text, std::size_t offset) {
   return 1 + static_cast<uint64_t>(std::count(text.begin(), text.begin() + offset, '\n'));
 }
@@ -68,7 +66,7 @@ int64_t LabelLines::integer(std::string_view field, std::string_view what) const
 int64_t LabelLines::seconds(std::string_view field, std::string_view what) const {
   const double value = number(field, what);
   if (value < 0) fail(std::string(what) + " is " + std::string(field) + ", before 0");
-  if (value > kLargestSeconds) {
+  if (value > kLongestRecording) {
     fail(std::string(what) + " is " + std::string(field) + ", more than any recording lasts");
   }
   return nanoseconds(value);

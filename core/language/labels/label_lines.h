@@ -10,6 +10,9 @@
 
 namespace hmm {
 
+/// Seconds. Later times are damage; sums of times before it fit in 64 bits of nanoseconds.
+constexpr double kLongestRecording = 1e9;
+
 /// A text file's content as UTF-8: a byte order mark is dropped and UTF-16 with one is converted.
 /// Throws ParseError, with the line, for text that is neither.
 std::string decode_text(std::string_view bytes, const std::string& file);

@@ -28,7 +28,8 @@ class PraatReader {
   }
   int64_t time(const char* what) {
     const double seconds = number(what);
-    if (!(std::abs(seconds) < 9e9)) fail(std::string(what) + " is more than any recording lasts");
+    if (!(std::abs(seconds) < kLongestRecording))
+      fail(std::string(what) + " is more than any recording lasts");
     return nanoseconds(seconds);
   }
   uint64_t count(const char* what) {

@@ -34,6 +34,7 @@ TEST(FrameAccuracy, NothingToCompareIsZero) {
 TEST(FrameAccuracy, RefusesABadPeriodAndDisorder) {
   EXPECT_THROW(compare_frames(kReference, kHypothesis, 0, {}), SettingsError);
   EXPECT_THROW(compare_frames(kReference, {"p", {{9, 5, "a", {}}}}, 10, {}), DataError);
+  EXPECT_THROW(compare_frames({"p", {{0, 1'000'000'000'000, "a", {}}}}, {}, 1, {}), DataError);
 }
 
 }  // namespace

@@ -51,7 +51,7 @@ TEST(LabelLines, TakesWholeFiniteNumbersOnly) {
     EXPECT_THROW(lines.number(bad, "it"), ParseError) << bad;
   }
   EXPECT_THROW(lines.seconds("-0.1", "it"), ParseError);
-  EXPECT_THROW(lines.seconds("1e10", "it"), ParseError);
+  EXPECT_THROW(lines.seconds("1.1e9", "it"), ParseError);
   EXPECT_THROW(lines.integer("1.5", "it"), ParseError);
   EXPECT_THROW(lines.integer("99999999999999999999", "it"), ParseError);
   EXPECT_THROW(lines.confidence("1.01"), ParseError);

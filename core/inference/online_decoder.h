@@ -39,6 +39,8 @@ struct DecodedRun {
   compute::Commit::Kind commit = compute::Commit::Kind::kExact;  // forced if any frame was
   int64_t frames_seen = 0;  // frames scored when the last of these was decided
   bool continues = false;   // the rest of a unit of which an earlier run has been given out
+
+  bool operator==(const DecodedRun&) const = default;
 };
 
 class OnlineDecoder {

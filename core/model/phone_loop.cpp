@@ -14,7 +14,7 @@
 namespace hmm {
 namespace {
 
-/// log P(next | before), weighted; the price of a phone is included.
+/// log P(next | before), weighted.
 float phone_weight(const PhoneLoopOptions& options, int before, int next, int phones) {
   const float log_probability =
       options.log_bigram.empty()
@@ -22,7 +22,7 @@ float phone_weight(const PhoneLoopOptions& options, int before, int next, int ph
           : options.log_bigram(static_cast<std::size_t>(before), static_cast<std::size_t>(next));
   // An impossible successor stays impossible whatever the weight.
   if (log_probability == kLogZero<float>) return log_probability;
-  return options.language_weight * log_probability + options.insertion_weight;
+  return options.language_weight * log_probability;
 }
 
 /// The word of the language model that stands for each phone.
@@ -111,7 +111,8 @@ DecodingGraph phone_loop(const AcousticModel& model, const PhoneLoopOptions& opt
         const float weight = phone_weight(options, phone, next, phones);
         // A phone of one state follows itself by its self-loop.
         if (weight == kLogZero<float> || (next == phone && state == 0)) continue;
-        chain.arcs.push_back({first + state, next * states, log_exit + weight});
+        chain.arcs.push_back(
+            {first + state, next * states, log_exit + weight + options.insertion_weight});
       }
     }
   }

@@ -14,7 +14,7 @@ struct PhoneLoopOptions {
   Matrix log_bigram;
   /// How much the bigram counts beside the acoustics.
   float language_weight = 1;
-  /// Added to the log probability whenever a phone begins: below 0 fewer, longer phones.
+  /// Added to the log probability whenever one phone follows another: below 0 fewer, longer phones.
   float insertion_weight = 0;
 };
 

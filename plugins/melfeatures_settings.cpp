@@ -70,7 +70,10 @@ const GEnumValue kNormalizations[] = {
     {static_cast<int>(NormalizationKind::batch),
      "By the mean of the whole utterance; frames come out at its end (not in live pipelines)",
      "batch"},
-    {static_cast<int>(NormalizationKind::live), "By a mean that follows the stream", "live"},
+    {static_cast<int>(NormalizationKind::live), "By a mean that follows the stream in steps",
+     "live"},
+    {static_cast<int>(NormalizationKind::recursive), "By a mean that moves with every frame",
+     "recursive"},
     {0, nullptr, nullptr}};
 
 GType enum_type(const char* name, const GEnumValue* values) {

@@ -91,7 +91,7 @@ void validate_features(const FrontEndConfig& c) {
       "or last.");
   require(!c.normalize_variance || c.normalization == NormalizationKind::batch,
           "The variance can be normalized in batch only.");
-  require(c.normalization != NormalizationKind::live || c.initial_mean.empty() ||
+  require(!starts_from_initial_mean(c.normalization) || c.initial_mean.empty() ||
               static_cast<int>(c.initial_mean.size()) == c.static_dimension(),
           "The initial mean has " + std::to_string(c.initial_mean.size()) + " values and a frame " +
               std::to_string(c.static_dimension()) + " before deltas.");

@@ -70,8 +70,13 @@ enum class DeltaKind {
 enum class NormalizationKind {
   none,
   batch,  ///< By the mean of the whole utterance: nothing comes out before the flush.
-  live,   ///< By a mean that starts at `initial_mean` and follows the stream.
+  live,   ///< By a mean that starts at `initial_mean` and follows the stream in steps, as Sphinx's.
+  recursive,  ///< By a mean that starts at `initial_mean` and moves with every frame.
 };
+
+inline bool starts_from_initial_mean(NormalizationKind kind) {
+  return kind == NormalizationKind::live || kind == NormalizationKind::recursive;
+}
 
 enum class FeatureLayout { logmel, mfcc };
 

@@ -44,7 +44,7 @@ constexpr auto kNames<EnergyKind> = std::to_array({"none", "log-energy"});
 template <>
 constexpr auto kNames<DeltaKind> = std::to_array({"none", "regression", "sphinx"});
 template <>
-constexpr auto kNames<NormalizationKind> = std::to_array({"none", "batch", "live"});
+constexpr auto kNames<NormalizationKind> = std::to_array({"none", "batch", "live", "recursive"});
 
 /// Calls visit(name, field) for every field, in the order of the header.
 template <class Config, class Visitor>
@@ -159,7 +159,7 @@ FrontEndConfig canonical(FrontEndConfig c) {
     c.lifter = 0;
     c.zeroth = ZerothCoefficient::first;
   }
-  if (c.normalization != NormalizationKind::live) c.initial_mean.clear();
+  if (!starts_from_initial_mean(c.normalization)) c.initial_mean.clear();
   if (c.normalization == NormalizationKind::none) c.skip_negative_first = false;
   if (c.deltas != DeltaKind::regression) c.delta_order = c.delta_window = 0;
   return c;

@@ -12,6 +12,10 @@ namespace {
 
 constexpr double kPriorFrames = 500;
 constexpr double kMostFrames = 800;
+// Chosen on LJSpeech, TIMIT and AN4 sentences by the agreement of a phone loop with alignments; 50
+// to 200 and 300 to 2000 frames do within half a point as well.
+constexpr double kRecursivePriorFrames = 100;
+constexpr double kRecursiveFrames = 500;
 constexpr double kVarianceFloor = 1e-10;
 
 }  // namespace
@@ -28,8 +32,8 @@ Normalization::Normalization(const FrontEndConfig& config)
 void Normalization::reset() {
   mean_.assign(initial_mean_.begin(), initial_mean_.end());
   sum_ = initial_mean_;
-  for (double& value : sum_) value *= kPriorFrames;
-  count_ = kPriorFrames;
+  count_ = kind_ == NormalizationKind::recursive ? kRecursivePriorFrames : kPriorFrames;
+  for (double& value : sum_) value *= count_;
   utterance_ = Matrix();
 }
 
@@ -48,6 +52,9 @@ void Normalization::push(std::span<const float> frame, FrameQueue& out) {
     case NormalizationKind::live:
       push_live(frame, out);
       return;
+    case NormalizationKind::recursive:
+      push_recursive(frame, out);
+      return;
   }
 }
 
@@ -57,6 +64,20 @@ void Normalization::push_live(std::span<const float> frame, FrameQueue& out) {
   if (!counts(frame)) return;
   for (std::size_t i = 0; i < frame.size(); ++i) sum_[i] += static_cast<double>(frame[i]);
   if (++count_ > kMostFrames) replace_mean();
+}
+
+void Normalization::push_recursive(std::span<const float> frame, FrameQueue& out) {
+  if (counts(frame)) {
+    const double kept = std::min(1.0, (kRecursiveFrames - 1) / count_);
+    count_ = count_ * kept + 1;
+    for (std::size_t i = 0; i < frame.size(); ++i) {
+      sum_[i] = sum_[i] * kept + static_cast<double>(frame[i]);
+    }
+  }
+  const std::span<float> normalized = out.append();
+  for (std::size_t i = 0; i < frame.size(); ++i) {
+    normalized[i] = static_cast<float>(static_cast<double>(frame[i]) - sum_[i] / count_);
+  }
 }
 
 void Normalization::replace_mean() {

@@ -59,9 +59,9 @@ FrontEndConfig read_front_end(const std::filesystem::path& model) {
   const MappedFile file(path);
   FrontEndConfig front_end =
       sphinx_front_end(parse_sphinx_feat_params(file.bytes(), path.string()), path.string());
-  // A stream has no mean of the whole; it starts from the model's.
-  if (front_end.normalization == NormalizationKind::batch) {
-    front_end.normalization = NormalizationKind::live;
+  // A stream has no mean of the whole; it starts from the model's and follows the speaker.
+  if (front_end.normalization != NormalizationKind::none) {
+    front_end.normalization = NormalizationKind::recursive;
     front_end.normalize_variance = false;
   }
   return front_end;

@@ -33,8 +33,8 @@ std::filesystem::path default_decoder_model();
 /// The phone language model that lies beside `model`, or an empty path.
 std::filesystem::path phone_language_model_beside(const std::filesystem::path& model);
 
-/// The front end of a model, from its small header alone, with the live normalization that a stream
-/// of it needs.
+/// The front end of a model, from its small header alone, with the recursive normalization that a
+/// stream of it needs.
 FrontEndConfig read_front_end(const std::filesystem::path& model);
 /// The frames that come to the decoder: the decoder does the normalization.
 FrontEndConfig before_normalization(FrontEndConfig front_end);

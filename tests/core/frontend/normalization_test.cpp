@@ -130,6 +130,40 @@ TEST(Normalization, LiveLearnsAtTheEndOfAnUtteranceUntilReset) {
   EXPECT_FLOAT_EQ(normalize(normalization, frames)[99][0], 6);
 }
 
+TEST(Normalization, RecursiveMeanMovesWithEveryFrame) {
+  const Matrix frames = random_frames(2000, -1, 20);
+  Normalization normalization(config_of(NormalizationKind::recursive));
+  FrameQueue out(2);
+  // The same mean written as an explicit sum over all frames that counted, newest weighted 1.
+  std::vector<std::size_t> counted;
+  for (std::size_t t = 0; t < frames.rows(); ++t) {
+    normalization.push(frames.row(t), out);
+    if (frames(t, 0) >= 0) counted.push_back(t);
+    if (t % 97 != 0 || counted.empty()) continue;
+    const std::vector<double> prior = {10, -3};
+    for (std::size_t i = 0; i < 2; ++i) {
+      double sum = 0, count = 0, weight = 1;
+      for (std::size_t k = counted.size(); k-- > 0;) {
+        sum += weight * static_cast<double>(frames(counted[k], i));
+        count += weight;
+        // Forgetting begins when 100 + k frames would be more than 500.
+        if (k + 1 > 400) weight *= 499.0 / 500;
+      }
+      const double mean = (sum + weight * 100 * prior[i]) / (count + weight * 100);
+      EXPECT_NEAR(out[t][i], static_cast<double>(frames(t, i)) - mean, 1e-5) << t;
+    }
+  }
+}
+
+TEST(Normalization, RecursiveMeanLastsOverUtterancesUntilReset) {
+  Normalization normalization(config_of(NormalizationKind::recursive));
+  const Matrix frames(100, 2, 16.0F);
+  EXPECT_FLOAT_EQ(normalize(normalization, frames)[99][0], 3);  // (1000 + 1600) / 200 = 13
+  EXPECT_LT(normalize(normalization, frames)[0][0], 3);
+  normalization.reset();
+  EXPECT_FLOAT_EQ(normalize(normalization, frames)[99][0], 3);
+}
+
 TEST(Normalization, WithoutAnInitialMeanLiveStartsAtZero) {
   FrontEndConfig config = config_of(NormalizationKind::live);
   config.initial_mean.clear();

@@ -32,7 +32,7 @@ TEST(DecoderModel, LoadsDebiansModelOnce) {
 TEST(DecoderModel, FramesComeBeforeNormalization) {
   SKIP_WITHOUT(kModel);
   const FrontEndConfig front_end = read_front_end(kModel);
-  EXPECT_EQ(front_end.normalization, NormalizationKind::live);
+  EXPECT_EQ(front_end.normalization, NormalizationKind::recursive);
   EXPECT_EQ(front_end.initial_mean.size(), 13u);
   EXPECT_EQ(before_normalization(front_end).digest(), preset("sphinx-denoise").digest());
 }

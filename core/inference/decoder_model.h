@@ -23,7 +23,7 @@ struct DecoderModel {
   FrontEndConfig front_end;  // the frames that it decodes, and how their mean is normalised
   std::shared_ptr<const LoadedGraph> graph;
   /// Acoustic scale at which posteriors are honest confidences; see docs/confidence.md.
-  float posterior_scale = 1;
+  float posterior_scale = 0.15F;
 };
 
 /// Where Debian's general English model lies on this machine; throws NotFoundError that names the

@@ -56,6 +56,8 @@ struct Case {
   bool onto;  // every phone of the target set is reached
 };
 
+void PrintTo(const Case& tables, std::ostream* out) { *out << tables.from << " to " << tables.to; }
+
 class PhoneMapTables : public ::testing::TestWithParam<Case> {};
 
 TEST_P(PhoneMapTables, IsTotal) {

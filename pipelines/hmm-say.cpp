@@ -106,7 +106,7 @@ std::string duration_line(const hmm::LabelTiming& timing, const hmm::Voice& voic
 
 void say(const Options& options) {
   const hmm::MappedFile file(options.labels);
-  const auto labels = hmm::parse_full_context_labels(file.text(), options.labels);
+  hmm::FullContextLabelReader labels(file.text(), options.labels);
   hmm::SpeechSynthesizer synthesizer(load_voices(options), options.settings);
   OptionalFile durations(options.durations), mel_cepstra(options.mel_cepstra),
       log_f0(options.log_f0);
@@ -124,8 +124,8 @@ void say(const Options& options) {
       log_f0.write(std::vector<double>{value == hmm::kUnvoiced ? -1e10 : value});
     }
   };
-  for (const hmm::FullContextLabel& label : labels) {
-    synthesizer.push(label);
+  while (const auto label = labels.next()) {
+    synthesizer.push(*label);
     take();
   }
   synthesizer.finish();

@@ -23,66 +23,6 @@ std::optional<int64_t> to_integer(std::string_view text) {
   return value;
 }
 
-class LabelReader {
- public:
-  explicit LabelReader(const std::string& file) : file_(file) {}
-
-  void read_line(std::string_view line) {
-    ++line_;
-    const std::string_view first = next_word(line);
-    if (first.empty()) return;
-    FullContextLabel label;
-    if (to_integer(first)) {
-      label.start = read_time(first);
-      label.end = read_time(next_word(line));
-      label.context = next_word(line);
-      if (label.context.empty()) fail("has times and no label");
-    } else {
-      label.context = first;
-    }
-    if (!next_word(line).empty()) fail("has more than a start, an end and a label");
-    check(label);
-    labels_.push_back(std::move(label));
-  }
-
-  std::vector<FullContextLabel> finish() {
-    if (labels_.empty()) fail("there is no label to speak");
-    for (std::size_t i = 0; i + 1 < labels_.size(); ++i) {
-      if (!labels_[i].end) labels_[i].end = labels_[i + 1].start;
-    }
-    return std::move(labels_);
-  }
-
- private:
-  std::optional<int64_t> read_time(std::string_view word) {
-    const auto time = to_integer(word);
-    if (!time || *time < -1) fail("a time must be a whole number of 100 ns, or -1 for none");
-    return *time == -1 ? std::nullopt : time;
-  }
-
-  void check(const FullContextLabel& label) {
-    const bool printable = std::none_of(label.context.begin(), label.context.end(), [](char c) {
-      return static_cast<unsigned char>(c) < ' ' || c == 0x7f;
-    });
-    if (!printable) fail("a label holds control characters");
-    if (label.context.ends_with(']')) fail("is a label of one state; give one line for each phone");
-    if (label.start && label.end && *label.end < *label.start) fail("ends before it starts");
-    for (const auto& time : {label.start, label.end}) {
-      if (time && *time < latest_) fail("starts or ends before an earlier label ends");
-    }
-    latest_ = std::max(latest_, label.end.value_or(label.start.value_or(0)));
-  }
-
-  [[noreturn]] void fail(const std::string& reason) const {
-    throw ParseError::at_line(file_, line_, reason);
-  }
-
-  std::string file_;
-  uint64_t line_ = 0;
-  int64_t latest_ = 0;
-  std::vector<FullContextLabel> labels_;
-};
-
 }  // namespace
 
 LabelFormat label_format(std::string_view context) {
@@ -102,15 +42,76 @@ std::string_view label_phone(std::string_view context) {
   return context.substr(left + 1, right - left - 1);
 }
 
+FullContextLabelReader::FullContextLabelReader(std::string_view text, std::string file)
+    : text_(text), file_(std::move(file)) {
+  ahead_ = read();
+  if (!ahead_) fail("there is no label to speak");
+}
+
+std::optional<FullContextLabel> FullContextLabelReader::next() {
+  if (!ahead_) return std::nullopt;
+  std::optional<FullContextLabel> label = std::move(ahead_);
+  ahead_ = read();
+  if (ahead_ && !label->end) label->end = ahead_->start;
+  return label;
+}
+
+std::optional<FullContextLabel> FullContextLabelReader::read() {
+  while (!text_.empty()) {
+    const std::size_t end = std::min(text_.find('\n'), text_.size());
+    const std::string_view line = text_.substr(0, end);
+    text_.remove_prefix(std::min(end + 1, text_.size()));
+    ++line_;
+    if (line.find_first_not_of(" \t\r") != std::string_view::npos) return parse(line);
+  }
+  return std::nullopt;
+}
+
+FullContextLabel FullContextLabelReader::parse(std::string_view line) {
+  const std::string_view first = next_word(line);
+  FullContextLabel label;
+  if (to_integer(first)) {
+    label.start = parse_time(first);
+    label.end = parse_time(next_word(line));
+    label.context = next_word(line);
+    if (label.context.empty()) fail("has times and no label");
+  } else {
+    label.context = first;
+  }
+  if (!next_word(line).empty()) fail("has more than a start, an end and a label");
+  check(label);
+  return label;
+}
+
+std::optional<int64_t> FullContextLabelReader::parse_time(std::string_view word) const {
+  const auto time = to_integer(word);
+  if (!time || *time < -1) fail("a time must be a whole number of 100 ns, or -1 for none");
+  return *time == -1 ? std::nullopt : time;
+}
+
+void FullContextLabelReader::check(const FullContextLabel& label) {
+  const bool printable = std::none_of(label.context.begin(), label.context.end(), [](char c) {
+    return static_cast<unsigned char>(c) < ' ' || c == 0x7f;
+  });
+  if (!printable) fail("a label holds control characters");
+  if (label.context.ends_with(']')) fail("is a label of one state; give one line for each phone");
+  if (label.start && label.end && *label.end < *label.start) fail("ends before it starts");
+  for (const auto& time : {label.start, label.end}) {
+    if (time && *time < latest_) fail("starts or ends before an earlier label ends");
+  }
+  latest_ = std::max(latest_, label.end.value_or(label.start.value_or(0)));
+}
+
+void FullContextLabelReader::fail(const std::string& reason) const {
+  throw ParseError::at_line(file_, line_, reason);
+}
+
 std::vector<FullContextLabel> parse_full_context_labels(std::string_view text,
                                                         const std::string& file) {
-  LabelReader reader(file);
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    reader.read_line(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return reader.finish();
+  FullContextLabelReader reader(text, file);
+  std::vector<FullContextLabel> labels;
+  while (auto label = reader.next()) labels.push_back(std::move(*label));
+  return labels;
 }
 
 }  // namespace hmm

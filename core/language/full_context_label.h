@@ -27,9 +27,32 @@ LabelFormat label_format(std::string_view context);
 /// p3, the phone that the label is for; the whole context when it has no `-...+`.
 std::string_view label_phone(std::string_view context);
 
-/// The labels of an utterance. Empty lines are passed over; a time of -1 means "not given"; an end
-/// that is not given is taken from the next label's start. Throws ParseError, naming the line, when
-/// there is no label, a line is not a label, or times run backwards.
+/// Reads the labels of an utterance one at a time. Empty lines are passed over; a time of -1 means
+/// "not given"; an end that is not given is taken from the next label's start.
+class FullContextLabelReader {
+ public:
+  /// `text` must outlive the reader; `file` names it in messages.
+  FullContextLabelReader(std::string_view text, std::string file);
+
+  /// The next label, none at the end. Throws ParseError, naming the line, when there is no label at
+  /// all, a line is not a label, or times run backwards.
+  std::optional<FullContextLabel> next();
+
+ private:
+  std::optional<FullContextLabel> read();
+  FullContextLabel parse(std::string_view line);
+  std::optional<int64_t> parse_time(std::string_view word) const;
+  void check(const FullContextLabel& label);
+  [[noreturn]] void fail(const std::string& reason) const;
+
+  std::string_view text_;
+  std::string file_;
+  uint64_t line_ = 0;
+  int64_t latest_ = 0;                     // The last time seen.
+  std::optional<FullContextLabel> ahead_;  // Already read; its start may end the one before.
+};
+
+/// All labels of an utterance; throws as the reader does.
 std::vector<FullContextLabel> parse_full_context_labels(std::string_view text,
                                                         const std::string& file);
 

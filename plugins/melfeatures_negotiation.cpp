@@ -48,6 +48,12 @@ std::optional<MelFeaturesChoice> try_config(const FrontEndConfig& config, bool o
   return MelFeaturesChoice{config, is_native ? native : tensors, std::move(common)};
 }
 
+/// Tensors say neither preset nor sample rate: they are for downstream that asks for them first.
+bool prefers_tensors(const GstCaps* downstream) {
+  return !gst_caps_is_any(downstream) && !gst_caps_is_empty(downstream) &&
+         !gst_structure_has_name(gst_caps_get_structure(downstream, 0), HMM_FEATURES_MEDIA_TYPE);
+}
+
 std::vector<const char*> presets_to_try(const MelFeaturesSettings& settings) {
   if (!settings.chooses_preset()) return {settings.preset_name()};
   std::vector<const char*> names;
@@ -79,8 +85,10 @@ std::vector<FrontEndConfig> candidates(const MelFeaturesSettings& settings, int 
 MelFeaturesChoice choose_features(const MelFeaturesSettings& settings, int sample_rate,
                                   const GstCaps* downstream) {
   const std::vector<FrontEndConfig> configs = candidates(settings, sample_rate);
+  const bool tensors = prefers_tensors(downstream);
   for (const FrontEndConfig& config : configs) {
-    auto choice = try_config(config, &config == &configs.front(), downstream);
+    const bool offer_tensors = tensors && &config == &configs.front();
+    auto choice = try_config(config, offer_tensors, downstream);
     if (choice) return std::move(*choice);
   }
   throw StreamFormatError(std::string("No features that can be made fit downstream: ") +
@@ -93,8 +101,10 @@ MelFeaturesChoice choose_features(const MelFeaturesSettings& settings, int sampl
 CapsPtr audio_caps_for(const GstCaps* sink_template, const GstCaps* downstream) {
   if (gst_caps_is_any(downstream)) return CapsPtr(gst_caps_copy(sink_template));
   CapsPtr audio(gst_caps_new_empty());
+  const bool tensors = prefers_tensors(downstream);
   for (guint i = 0; i < gst_caps_get_size(downstream); ++i) {
     const GstStructure* features = gst_caps_get_structure(downstream, i);
+    if (!tensors && !gst_structure_has_name(features, HMM_FEATURES_MEDIA_TYPE)) continue;
     CapsPtr wanted(gst_caps_new_empty_simple("audio/x-raw"));
     if (const GValue* rate = gst_structure_get_value(features, "sample-rate")) {
       gst_caps_set_value(wanted.get(), "rate", rate);

@@ -105,7 +105,12 @@ void OnlineDecoder::advance(MatrixView frames, bool last) {
   std::vector<Commit> commits;
   const compute::StreamInput input{stream_.get(), frames, last};
   graph_->backend.advance({&input, 1}, {&commits, 1});
-  for (const Commit& commit : commits) add(commit);
+  for (const Commit& commit : commits) {
+    // Decisions without a result lie between two commits: units grow old there too.
+    give_out_old_unit(commit.frames_seen - 1);
+    add(commit);
+  }
+  give_out_old_unit(frames_seen());
 }
 
 void OnlineDecoder::add(const Commit& commit) {
@@ -134,14 +139,15 @@ void OnlineDecoder::add(const Commit& commit) {
     extend(open_unit_, commit, i);
     previous_state_ = state;
   }
-  give_out_old_units(commit.frames_seen);
+  give_out_old_unit(commit.frames_seen);
 }
 
-void OnlineDecoder::give_out_old_units(int64_t frames_seen) {
+void OnlineDecoder::give_out_old_unit(int64_t frames_seen) {
   if (open_unit_.frames == 0) return;
+  const int64_t decided = frames_seen / options_.decision_interval * options_.decision_interval;
   const bool filler = graph_->graph.filler[static_cast<std::size_t>(open_unit_.id)] != 0;
   const bool old =
-      options_.oldest_unit > 0 && frames_seen - open_unit_.first_frame >= options_.oldest_unit;
+      options_.oldest_unit > 0 && decided - open_unit_.first_frame >= options_.oldest_unit;
   if (filler || old || open_unit_.continues) split(open_unit_, units_);
 }
 

@@ -81,7 +81,7 @@ class OnlineDecoder {
   void advance(MatrixView frames, bool last);
   MatrixView normalized(MatrixView frames);
   void add(const compute::Commit& commit);
-  void give_out_old_units(int64_t frames_seen);
+  void give_out_old_unit(int64_t frames_seen);
 
   std::shared_ptr<const LoadedGraph> graph_;
   Options options_;

@@ -153,6 +153,7 @@ Decoded decode(const Options& options, const fs::path& input, const fs::path& re
     collect(child(pipeline, "samples"), decoded.picture.samples);
     play(pipeline, lines, decoded);
   }
+  if (!lines.flush()) throw hmm::DataError(result.string() + ".jsonl: could not be written whole");
   hmm::Labels labels = hmm::read_labels(result.string() + ".vtt");
   labels.tiers.at(0).name = "phones";
   hmm::write_file(result.string() + ".TextGrid",

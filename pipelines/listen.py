@@ -10,6 +10,8 @@ import gi
 gi.require_version("Gst", "1.0")
 from gi.repository import Gst  # noqa: E402
 
+if len(sys.argv) != 2:
+    sys.exit(__doc__)
 Gst.init(None)
 pipeline = Gst.parse_launch(
     "filesrc name=file ! decodebin ! audioconvert ! audioresample ! "
@@ -17,10 +19,12 @@ pipeline = Gst.parse_launch(
 pipeline.get_by_name("file").set_property("location", sys.argv[1])
 pipeline.set_state(Gst.State.PLAYING)
 bus = pipeline.get_bus()
+failure = None
 while True:
     message = bus.timed_pop(Gst.CLOCK_TIME_NONE)
     if message.type == Gst.MessageType.ERROR:
-        sys.exit(message.parse_error().gerror.message)
+        failure = f"{sys.argv[1]}: {message.parse_error().gerror.message}"
+        break
     if message.type == Gst.MessageType.EOS:
         break
     fields = message.get_structure()
@@ -28,3 +32,4 @@ while True:
         print("%7.3f s  %-5s %.2f  %s" % (fields["timestamp"] / Gst.SECOND, fields["label"],
                                           fields["confidence"], fields["commit"]))
 pipeline.set_state(Gst.State.NULL)
+sys.exit(failure)

@@ -94,7 +94,7 @@ class DecodeSession {
 
   GstClockTime upstream_latency_ = GST_CLOCK_TIME_NONE;
   GstClockTime largest_delay_ = 0;
-  GstClockTime position_ = 0;  // end of the newest frame
+  GstClockTime position_ = 0;                      // end of the newest frame
   GstClockTime stats_from_ = GST_CLOCK_TIME_NONE;  // timestamp of the next hmm-stats
 };
 

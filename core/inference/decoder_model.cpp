@@ -22,8 +22,7 @@ std::shared_ptr<const DecoderModel> load(const DecoderSettings& settings) {
   loop.insertion_weight = settings.insertion_weight;
   if (!settings.language_model.empty()) {
     try {
-      loop.log_bigram =
-          phone_bigram(acoustic.phones, load_language_model(settings.language_model));
+      loop.log_bigram = phone_bigram(acoustic.phones, load_language_model(settings.language_model));
     } catch (const DataError& error) {
       throw SettingsError(settings.language_model.string() + ": " + error.what());
     }

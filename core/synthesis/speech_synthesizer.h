@@ -26,8 +26,8 @@ struct SynthesisSettings {
   bool durations_from_times = false;
   /// Frames of look-ahead; without it an utterance is spoken when all its labels are there.
   std::optional<std::size_t> look_ahead = std::nullopt;
-  /// Refuses labels made for another language's voices, and text that is no label: without the shape
-  /// of one and unknown to every question of the voice.
+  /// Refuses labels made for another language's voices, and text that is no label: without the
+  /// shape of one and unknown to every question of the voice.
   bool check_labels = true;
 };
 

@@ -13,7 +13,8 @@ def outcome(case):
     for kind in ("failure", "error", "skipped"):
         element = case.find(kind)
         if element is not None:
-            reason = (element.get("message") or element.text or "").strip()
+            reason = (element.get("message") or element.text or
+                      case.findtext("system-out") or "").strip()
             return ("skipped" if kind == "skipped" else "failed"), reason
     if case.get("status") == "notrun":
         return "skipped", "disabled"

@@ -1,5 +1,5 @@
-// Runs a test program in a GStreamer of its own: its registry, this build's plugin and the two
-// GStreamer plugins that the tests use, whatever else is installed or set on this machine. A
+// Runs a test program in a GStreamer of its own: its registry, this build's plugin and those of
+// GStreamer's plugins that the tests use, whatever else is installed or set on this machine. A
 // GStreamer object that outlives the tests is a failure.
 #include <gst/gst.h>
 #include <gtest/gtest.h>
@@ -10,6 +10,10 @@
 #include <iostream>
 #include <stdexcept>
 #include <string>
+
+#ifndef GST_TEST_PLUGINS
+#define GST_TEST_PLUGINS "libgstcoreelements.so", "libgstcoretracers.so"
+#endif
 
 namespace {
 
@@ -30,7 +34,7 @@ class TemporaryFolder {
 };
 
 void set_environment(const fs::path& folder) {
-  for (const char* plugin : {"libgstcoreelements.so", "libgstcoretracers.so"}) {
+  for (const char* plugin : {GST_TEST_PLUGINS}) {
     fs::create_symlink(fs::path(GST_PLUGINS_FOLDER) / plugin, folder / plugin);
   }
   const fs::path built = fs::path(std::getenv("HMM_BUILD_ROOT")) / "plugins";

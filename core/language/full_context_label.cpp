@@ -25,14 +25,14 @@ std::optional<int64_t> to_integer(std::string_view text) {
 
 }  // namespace
 
-LabelFormat label_format(std::string_view context) {
+ContextFormat label_format(std::string_view context) {
   const std::size_t fifth = context.find('=');
   const std::size_t section = context.find("/A:");
   if (fifth == std::string_view::npos || section == std::string_view::npos || section < fifth) {
-    return LabelFormat::kUnknown;
+    return ContextFormat::kUnknown;
   }
   const bool has_position = context.substr(fifth, section - fifth).find('@') != std::string::npos;
-  return has_position ? LabelFormat::kEnglish : LabelFormat::kJapanese;
+  return has_position ? ContextFormat::kEnglish : ContextFormat::kJapanese;
 }
 
 std::string_view label_phone(std::string_view context) {

@@ -19,10 +19,10 @@ struct FullContextLabel {
 };
 
 /// Which front end a label comes from, by its shape.
-enum class LabelFormat { kUnknown, kEnglish, kJapanese };
+enum class ContextFormat { kUnknown, kEnglish, kJapanese };
 
 /// English labels read `p1^p2-p3+p4=p5@p6_p7/A:...`, Japanese ones `p1^p2-p3+p4=p5/A:...`.
-LabelFormat label_format(std::string_view context);
+ContextFormat label_format(std::string_view context);
 
 /// p3, the phone that the label is for; the whole context when it has no `-...+`.
 std::string_view label_phone(std::string_view context);

@@ -18,14 +18,14 @@ double frames_per_tick(const Voice& voice) {
   return voice.sample_rate / (voice.frame_period * kTicksPerSecond);
 }
 
-LabelFormat format_of(const Voice& voice) {
-  if (voice.label_format == "HTS_TTS_ENG") return LabelFormat::kEnglish;
-  if (voice.label_format == "HTS_TTS_JPN") return LabelFormat::kJapanese;
-  return LabelFormat::kUnknown;
+ContextFormat format_of(const Voice& voice) {
+  if (voice.label_format == "HTS_TTS_ENG") return ContextFormat::kEnglish;
+  if (voice.label_format == "HTS_TTS_JPN") return ContextFormat::kJapanese;
+  return ContextFormat::kUnknown;
 }
 
-const char* name_of(LabelFormat format) {
-  return format == LabelFormat::kEnglish ? "English" : "Japanese";
+const char* name_of(ContextFormat format) {
+  return format == ContextFormat::kEnglish ? "English" : "Japanese";
 }
 
 }  // namespace
@@ -63,12 +63,12 @@ void SpeechSynthesizer::reset() {
 void SpeechSynthesizer::check_label(const FullContextLabel& label,
                                     const LabelStatistics& statistics) const {
   if (!settings_.check_labels) return;
-  const LabelFormat made_for = format_of(voice()), is = label_format(label.context);
-  if (made_for != LabelFormat::kUnknown && is != LabelFormat::kUnknown && made_for != is) {
+  const ContextFormat made_for = format_of(voice()), is = label_format(label.context);
+  if (made_for != ContextFormat::kUnknown && is != ContextFormat::kUnknown && made_for != is) {
     throw DataError("the label \"" + label.context + "\" is " + name_of(is) + ", and the voice " +
                     voice().file + " speaks " + name_of(made_for) + " labels");
   }
-  if (is == LabelFormat::kUnknown && !statistics.matched) {
+  if (is == ContextFormat::kUnknown && !statistics.matched) {
     throw DataError("no question of the voice " + voice().file + " knows anything of the label \"" +
                     label.context + "\"");
   }

@@ -40,10 +40,10 @@ TEST(FullContextLabel, MissingEndIsTheNextStart) {
 TEST(FullContextLabel, PhoneAndFormat) {
   EXPECT_EQ(label_phone("x^pau-ae+l=ax@1_2/A:0_0_0"), "ae");
   EXPECT_EQ(label_phone("hello"), "hello");
-  EXPECT_EQ(label_format("x^pau-ae+l=ax@1_2/A:0_0_0/B:1-1-2@1"), LabelFormat::kEnglish);
-  EXPECT_EQ(label_format("xx^xx-sil+d=o/A:xx+xx+xx/B:xx-xx_xx"), LabelFormat::kJapanese);
-  EXPECT_EQ(label_format("hello"), LabelFormat::kUnknown);
-  EXPECT_EQ(label_format("/A:x=y"), LabelFormat::kUnknown);
+  EXPECT_EQ(label_format("x^pau-ae+l=ax@1_2/A:0_0_0/B:1-1-2@1"), ContextFormat::kEnglish);
+  EXPECT_EQ(label_format("xx^xx-sil+d=o/A:xx+xx+xx/B:xx-xx_xx"), ContextFormat::kJapanese);
+  EXPECT_EQ(label_format("hello"), ContextFormat::kUnknown);
+  EXPECT_EQ(label_format("/A:x=y"), ContextFormat::kUnknown);
 }
 
 TEST(FullContextLabel, RealFiles) {
@@ -54,11 +54,11 @@ TEST(FullContextLabel, RealFiles) {
   const auto labels = parse_full_context_labels(e.text(), english);
   EXPECT_GT(labels.size(), 100u);
   for (const FullContextLabel& label : labels) {
-    EXPECT_EQ(label_format(label.context), LabelFormat::kEnglish);
+    EXPECT_EQ(label_format(label.context), ContextFormat::kEnglish);
     EXPECT_FALSE(label.end);
   }
   for (const FullContextLabel& label : parse_full_context_labels(j.text(), japanese)) {
-    EXPECT_EQ(label_format(label.context), LabelFormat::kJapanese);
+    EXPECT_EQ(label_format(label.context), ContextFormat::kJapanese);
     EXPECT_TRUE(label.end);
   }
 }

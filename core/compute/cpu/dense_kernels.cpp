@@ -48,23 +48,73 @@ void MultiplyRowsDouble(const double* values, const double* matrix, size_t rows,
   multiply(values, matrix, rows, stride, out);
 }
 
-void BestRows(const float* values, const float* log_matrix, size_t rows, size_t stride, float* out,
-              int32_t* best) {
+struct BestRow {
+  Vector value;
+  Vector row;  // exact: there are fewer than 2^24 rows
+};
+
+HWY_INLINE void take_better(Vector value, Vector row, BestRow& best) {
+  const auto better = hn::Gt(value, best.value);
+  best.value = hn::IfThenElse(better, value, best.value);
+  best.row = hn::IfThenElse(better, row, best.row);
+}
+
+// Four parts of the rows have a maximum of their own, so that their comparisons overlap.
+HWY_INLINE BestRow best_row(const float* values, const float* place, size_t rows, size_t stride) {
   const Tag d;
-  const hn::RebindToSigned<Tag> di;
-  for (size_t column = 0; column < stride; column += hn::Lanes(d)) {
-    Vector high = hn::Neg(hn::Inf(d));
-    Vector at = hn::Set(d, -1.0F);  // exact: there are fewer than 2^24 rows
-    const float* place = log_matrix + column;
-    for (size_t row = 0; row < rows; ++row, place += stride) {
-      const Vector score = hn::Add(hn::Set(d, values[row]), hn::LoadU(d, place));
-      const auto better = hn::Gt(score, high);
-      high = hn::Max(high, score);
-      at = hn::IfThenElse(better, hn::Set(d, static_cast<float>(row)), at);
+  const BestRow none{hn::Neg(hn::Inf(d)), hn::Set(d, -1.0F)};
+  BestRow best[4] = {none, none, none, none};
+  const size_t part = rows / 4;
+  for (size_t i = 0; i < rows - 3 * part; ++i) {
+    for (size_t p = i < part ? 0 : 3; p < 4; ++p) {
+      const size_t row = p * part + i;
+      const Vector value = hn::Add(hn::Set(d, values[row]), hn::LoadU(d, place + row * stride));
+      take_better(value, hn::Set(d, static_cast<float>(row)), best[p]);
     }
-    hn::StoreU(high, d, out + column);
-    hn::StoreU(hn::ConvertTo(di, at), di, best + column);
   }
+  take_better(best[1].value, best[1].row, best[0]);
+  take_better(best[3].value, best[3].row, best[2]);
+  take_better(best[2].value, best[2].row, best[0]);
+  return best[0];
+}
+
+HWY_INLINE void store_rows(Vector rows, size_t count, int32_t* out) {
+  const hn::RebindToSigned<Tag> d;
+  const auto whole = hn::ConvertTo(d, rows);
+  if (count >= hn::Lanes(d)) {
+    hn::StoreU(whole, d, out);
+    return;
+  }
+  HWY_ALIGN int32_t lanes[kTileWidth];
+  hn::Store(whole, d, lanes);
+  for (size_t i = 0; i < count; ++i) out[i] = lanes[i];
+}
+
+size_t BestFrames(const float* log_matrix, size_t states, size_t stride, const float* log_b,
+                  size_t log_b_stride, const int32_t* columns, size_t count, float* delta,
+                  int32_t* predecessors) {
+  const Tag d;
+  const Vector impossible = hn::Neg(hn::Inf(d));
+  HWY_ALIGN float next[kMostDenseStates];
+  HWY_ALIGN float scores[kMostDenseStates];
+  for (size_t n = 0; n < stride; ++n) scores[n] = 0;
+  for (size_t t = 0; t < count; ++t, log_b += log_b_stride, predecessors += states) {
+    for (size_t n = 0; n < states; ++n) scores[n] = log_b[columns[n]];
+    Vector high = impossible;
+    for (size_t n = 0; n < states; n += hn::Lanes(d)) {
+      const BestRow best = best_row(delta, log_matrix + n, states, stride);
+      store_rows(best.row, states - n, predecessors + n);
+      const Vector sum = hn::Add(best.value, hn::Load(d, scores + n));
+      high = hn::Max(high, sum);
+      hn::Store(sum, d, next + n);
+    }
+    high = hn::MaxOfLanes(d, high);
+    if (hn::GetLane(high) == hn::GetLane(impossible)) return t;
+    for (size_t n = 0; n < states; n += hn::Lanes(d)) {
+      hn::StoreU(hn::Sub(hn::Load(d, next + n), high), d, delta + n);
+    }
+  }
+  return count;
 }
 
 void ScaleEmissions(const float* log_b, size_t log_b_stride, const int32_t* columns, size_t states,
@@ -183,7 +233,7 @@ HWY_AFTER_NAMESPACE();
 namespace hmm::compute::cpu {
 HWY_EXPORT(MultiplyRowsFloat);
 HWY_EXPORT(MultiplyRowsDouble);
-HWY_EXPORT(BestRows);
+HWY_EXPORT(BestFrames);
 HWY_EXPORT(ScaleEmissions);
 HWY_EXPORT(ScaledForward);
 HWY_EXPORT(ScaledBackward);
@@ -198,9 +248,11 @@ void multiply_rows(const double* values, const double* matrix, std::size_t rows,
   HWY_DYNAMIC_DISPATCH(MultiplyRowsDouble)(values, matrix, rows, stride, out);
 }
 
-void best_rows(const float* values, const float* log_matrix, std::size_t rows, std::size_t stride,
-               float* out, int32_t* best) {
-  HWY_DYNAMIC_DISPATCH(BestRows)(values, log_matrix, rows, stride, out, best);
+std::size_t best_frames(const float* log_matrix, std::size_t states, std::size_t stride,
+                        const float* log_b, std::size_t log_b_stride, const int32_t* columns,
+                        std::size_t count, float* delta, int32_t* predecessors) {
+  return HWY_DYNAMIC_DISPATCH(BestFrames)(log_matrix, states, stride, log_b, log_b_stride, columns,
+                                          count, delta, predecessors);
 }
 
 void scale_emissions(const float* log_b, std::size_t log_b_stride, const int32_t* columns,

@@ -18,10 +18,13 @@ void multiply_rows(const float* values, const float* matrix, std::size_t rows, s
 void multiply_rows(const double* values, const double* matrix, std::size_t rows, std::size_t stride,
                    double* out);
 
-/// out[column] = max_row values[row] + log_matrix[row][column], and the lowest row where that is;
-/// -1 when it is -infinity.
-void best_rows(const float* values, const float* log_matrix, std::size_t rows, std::size_t stride,
-               float* out, int32_t* best);
+/// The Viterbi recursion over `count` frames of scores, of which state n reads columns[n]:
+/// delta[n] = max_m delta[m] + log_matrix[m][n] + its score, then less the greatest of all n. The
+/// lowest m where that is goes to predecessors [count x states]; -1 when it is -infinity. Returns
+/// how many frames some state explains; stops at the first that none does. delta is [stride].
+std::size_t best_frames(const float* log_matrix, std::size_t states, std::size_t stride,
+                        const float* log_b, std::size_t log_b_stride, const int32_t* columns,
+                        std::size_t count, float* delta, int32_t* predecessors);
 
 /// emissions[t][n] = exp(log_b[t][columns[n]] - its greatest over n); shifts[t] = that greatest. A
 /// frame that no state explains has -infinity there and an undefined row.

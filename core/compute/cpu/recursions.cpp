@@ -185,18 +185,38 @@ void Viterbi::best_arcs(const ArcLists& arcs, std::span<int32_t> predecessors) {
 bool Viterbi::step(const Graph& graph, const FrameScores& scores, std::span<int32_t> predecessors) {
   const ArcLists& arcs = graph.incoming();
   if (arcs.stride > 0) {
-    next_.resize(arcs.stride);
-    best_.resize(arcs.stride);
-    best_rows(log_delta_.data(), arcs.log_matrix.data(), graph.states(), arcs.stride, next_.data(),
-              best_.data());
-    next_.resize(graph.states());
-    std::copy_n(best_.begin(), next_.size(), predecessors.begin());
-  } else {
-    best_arcs(arcs, predecessors);
+    return run_dense(arcs, scores.log_b, 0, 1, scores.columns, predecessors.data());
   }
+  best_arcs(arcs, predecessors);
   std::swap(log_delta_, next_);
   add_scores(scores, log_delta_);
   return rebase(log_delta_) != kLogZero<float>;
+}
+
+bool Viterbi::run(const Graph& graph, MatrixView log_b, std::span<int32_t> predecessors) {
+  const ArcLists& arcs = graph.incoming();
+  if (arcs.stride > 0) {
+    return run_dense(arcs, log_b.data, log_b.stride, log_b.rows, graph.columns(),
+                     predecessors.data());
+  }
+  for (std::size_t t = 0; t < log_b.rows; ++t) {
+    const FrameScores scores{log_b.row(t).data(), graph.columns(), 1};
+    if (!step(graph, scores, predecessors.subspan(t * graph.states(), graph.states())))
+      return false;
+  }
+  return true;
+}
+
+bool Viterbi::run_dense(const ArcLists& arcs, const float* log_b, std::size_t stride,
+                        std::size_t count, std::span<const int32_t> columns,
+                        int32_t* predecessors) {
+  const std::size_t states = log_delta_.size();
+  log_delta_.resize(arcs.stride);
+  const std::size_t possible =
+      best_frames(arcs.log_matrix.data(), states, arcs.stride, log_b, stride, columns.data(), count,
+                  log_delta_.data(), predecessors);
+  log_delta_.resize(states);
+  return possible == count;
 }
 
 void Viterbi::drop(std::size_t state) { log_delta_[state] = kLogZero<float>; }

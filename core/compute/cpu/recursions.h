@@ -85,6 +85,8 @@ class Viterbi {
   /// Both return false, and no state is possible from then on, when no state explains the frame.
   bool start(const Graph& graph, const FrameScores& scores);
   bool step(const Graph& graph, const FrameScores& scores, std::span<int32_t> predecessors);
+  /// Likewise for all frames of log_b; predecessors [T x N]. The same bits as frame by frame.
+  bool run(const Graph& graph, MatrixView log_b, std::span<int32_t> predecessors);
 
   /// [N] log delta relative to the greatest.
   const std::vector<float>& log_delta() const { return log_delta_; }
@@ -95,11 +97,12 @@ class Viterbi {
   int32_t best(std::span<const float> log_final) const;
 
  private:
+  bool run_dense(const ArcLists& arcs, const float* log_b, std::size_t stride, std::size_t count,
+                 std::span<const int32_t> columns, int32_t* predecessors);
   void best_arcs(const ArcLists& arcs, std::span<int32_t> predecessors);
 
   std::vector<float> log_delta_;
   std::vector<float> next_;
-  std::vector<int32_t> best_;
 };
 
 }  // namespace hmm::compute::cpu

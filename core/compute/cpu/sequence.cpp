@@ -93,8 +93,9 @@ double viterbi(const Graph& graph, MatrixView log_b, std::span<int32_t> path) {
   std::vector<int32_t> predecessors(log_b.rows * states);
   Viterbi best;
   bool possible = best.start(graph, scores_of(graph, log_b, 0));
-  for (std::size_t t = 1; t < log_b.rows && possible; ++t) {
-    possible = best.step(graph, scores_of(graph, log_b, t), {&predecessors[t * states], states});
+  if (possible && log_b.rows > 1) {
+    possible =
+        best.run(graph, log_b.slice(1, log_b.rows - 1), std::span(predecessors).subspan(states));
   }
   int32_t state = possible ? best.best(graph.parameters().log_final) : Viterbi::kNone;
   if (state == Viterbi::kNone) {

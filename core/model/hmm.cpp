@@ -93,7 +93,7 @@ DecodingGraph state_graph(compute::Transitions transitions, std::vector<std::str
 void Hmm::validate() const {
   graph.validate();
   hmm::validate(emission);
-  const auto faults = topology::faults_of(graph.transitions, 1e-3);
+  const auto faults = topology::sum_faults_of(graph.transitions, 1e-3);
   if (!faults.empty()) throw SettingsError(faults.front());
   if (graph.transitions.emissions() > states_of(emission)) {
     throw SettingsError("the topology reads " + std::to_string(graph.transitions.emissions()) +

@@ -26,7 +26,8 @@ struct Hmm {
   std::string front_end;
 
   int states() const { return graph.transitions.states; }
-  /// SettingsError when the parts are wrong or do not fit each other, topology::faults_of included.
+  /// SettingsError when the parts are wrong or do not fit, topology::sum_faults_of
+  /// included. A state that cannot be reached is allowed: training may leave one behind.
   void validate() const;
 };
 

@@ -127,33 +127,44 @@ Transitions Builder::build(bool normalize_rows) {
   return result;
 }
 
-std::vector<std::string> faults_of(const Transitions& transitions, double tolerance) {
-  std::vector<std::string> faults;
+std::vector<std::string> sum_faults_of(const Transitions& transitions, double tolerance) {
   try {
     transitions.validate();
   } catch (const SettingsError& error) {
     return {error.what()};
   }
+  std::vector<std::string> faults;
   check_rows(transitions, tolerance, faults);
+  double initial_sum = 0;
+  for (const float p : transitions.log_initial) initial_sum += std::exp(double{p});
+  if (!(std::abs(initial_sum - 1) <= tolerance)) {
+    faults.push_back("the initial probabilities sum to " + std::to_string(initial_sum) + ", not 1");
+  }
+  return faults;
+}
 
-  const auto states = static_cast<std::size_t>(transitions.states);
+std::vector<std::string> faults_of(const Transitions& transitions, double tolerance) {
+  std::vector<std::string> faults = sum_faults_of(transitions, tolerance);
+  const auto states = static_cast<std::size_t>(std::max(transitions.states, 0));
+  if (transitions.log_initial.size() != states || transitions.log_final.size() != states) {
+    return faults;
+  }
   std::vector<std::vector<int32_t>> forward(states);
   std::vector<std::vector<int32_t>> backward(states);
   for (const auto& arc : transitions.arcs) {
     if (arc.log_probability == kLogZero<float>) continue;
+    if (arc.source < 0 || arc.source >= transitions.states || arc.target < 0 ||
+        arc.target >= transitions.states) {
+      return faults;
+    }
     forward[static_cast<std::size_t>(arc.source)].push_back(arc.target);
     backward[static_cast<std::size_t>(arc.target)].push_back(arc.source);
   }
   std::vector<bool> reached(states);
   std::vector<bool> ends(states);
-  double initial_sum = 0;
   for (std::size_t n = 0; n < states; ++n) {
-    initial_sum += std::exp(double{transitions.log_initial[n]});
     reached[n] = transitions.log_initial[n] != kLogZero<float>;
     ends[n] = transitions.log_final[n] != kLogZero<float>;
-  }
-  if (!(std::abs(initial_sum - 1) <= tolerance)) {
-    faults.push_back("the initial probabilities sum to " + std::to_string(initial_sum) + ", not 1");
   }
   spread(reached, forward);
   list_unmarked(reached, "cannot be reached from any initial state", faults);

@@ -40,10 +40,13 @@ class Builder {
   std::vector<Weighted> arcs_;
 };
 
-/// What is wrong with a chain, each fault a sentence; nothing is wrong with an empty list.
-/// A row is right when its arcs sum to 1, or its arcs and its final probability do (then ending is
-/// one of the ways on). Reported besides: initial probabilities that do not sum to 1, states that
-/// cannot be reached, and states from which no sequence can end.
+/// What makes a chain no Markov chain, each fault a sentence: what validate() refuses, initial
+/// probabilities that do not sum to 1, rows that do not. A row is right when its arcs sum to 1, or
+/// its arcs and its final probability do (then ending is one of the ways on).
+std::vector<std::string> sum_faults_of(const Transitions& transitions, double tolerance = 1e-5);
+
+/// All that is wrong with a chain; nothing is wrong with an empty list. Reported besides the sums:
+/// states that cannot be reached, and states from which no sequence can end.
 std::vector<std::string> faults_of(const Transitions& transitions, double tolerance = 1e-5);
 
 /// No arc goes back: every arc keeps the state or moves to a higher one.

@@ -61,6 +61,12 @@ class WrongBackend : public Backend {
                                const StreamOptions&) override {
     throw std::runtime_error("no memory for a stream");
   }
+  std::unique_ptr<Stream> open(std::shared_ptr<const LoadedTransitions>,
+                               std::shared_ptr<const LoadedDurations>,
+                               std::shared_ptr<const LoadedEmissions>,
+                               const StreamOptions&) override {
+    throw std::runtime_error("no memory for a stream");
+  }
   void advance(std::span<const StreamInput>, std::span<std::vector<Commit>>) override {}
 
  private:

@@ -25,7 +25,7 @@ install_packages() {
 
 build_packages=(build-essential meson ninja-build pkg-config
   libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
-  libhwy-dev libeigen3-dev libkissfft-dev nlohmann-json3-dev libcli11-dev libcairo2-dev flite1-dev libsndfile1-dev)
+  libhwy-dev libkissfft-dev nlohmann-json3-dev libcli11-dev libcairo2-dev flite1-dev libsndfile1-dev)
 
 run_packages=(gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good
   gstreamer1.0-plugins-bad pocketsphinx-en-us pocketsphinx-testdata

@@ -3,7 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstring>
+#include <span>
+#include <string>
 #include <vector>
 
 #include "core/base/error.h"
@@ -15,8 +16,9 @@ namespace {
 class FloatTrack : public ::testing::Test {
  protected:
   void write(const std::vector<float>& values, std::size_t extra = 0) {
-    std::string bytes(values.size() * sizeof(float) + extra, '\0');
-    std::memcpy(bytes.data(), values.data(), values.size() * sizeof(float));
+    const auto raw = std::as_bytes(std::span(values));
+    std::string bytes(reinterpret_cast<const char*>(raw.data()), raw.size());
+    bytes.append(extra, '\0');
     write_file(path_, bytes);
   }
   std::string failure(std::size_t dimension) {
